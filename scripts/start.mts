@@ -1,0 +1,48 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import {
+  buildApp,
+  checkPorts,
+  Portal,
+  ports,
+  ROOT,
+  runPortal,
+  say,
+} from './portal.mts';
+
+const dataDir = path.join(ROOT, '.local', 'data');
+const portal = new Portal({ dataDir });
+
+async function start(): Promise<void> {
+  await checkPorts();
+  if (process.argv.includes('--fresh')) {
+    rmSync(dataDir, { recursive: true, force: true });
+    mkdirSync(path.join(dataDir, 'portal'), { recursive: true });
+  }
+  buildApp();
+  say('Starting the sandbox …');
+  await portal.startSandbox();
+  say('Starting the portal …');
+  await Promise.all([portal.startBackend(), portal.startApp()]);
+
+  const { app, github } = ports();
+  say(`
+Git Deployments is ready:
+
+  Portal   http://localhost:${app}
+  GitHub   http://localhost:${github}   (sign in as owner, admin, member or outsider; the password is the name)
+
+What to do next:
+
+  1. Open the portal, choose "owner", and connect GitHub under Settings > Git Providers.
+  2. Open the component "api", choose Deployments, and make a container for acme/api on main.
+  3. Push to it:
+
+       git clone http://member:member@localhost:${github}/acme/api.git
+       cd api && git commit --allow-empty -m "Hello" && git push
+
+  Everything is kept for the next start; npm start -- --fresh begins anew. Ctrl-C stops all of it.
+`);
+}
+
+runPortal(portal, start);
