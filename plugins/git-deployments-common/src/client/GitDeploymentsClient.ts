@@ -1,0 +1,306 @@
+import { ResponseError } from '@backstage/errors';
+import type {
+  Branch,
+  Build,
+  Connection,
+  Container,
+  ContainerDefaults,
+  CreateContainer,
+  CursorPage,
+  Decision,
+  LogLine,
+  Page,
+  Provider,
+  Repository,
+  RepositoryFile,
+  UpdateContainer,
+} from '../api/types';
+import type { BuildStatus } from '../states';
+import { readServerSentEvents } from './serverSentEvents';
+
+/** What the client needs of its surroundings: Backstage's `discoveryApi` and `fetchApi` fit, and so do two small functions. */
+export interface GitDeploymentsClientOptions {
+  /** Answers the backend's base URL for the plugin id `git-deployments`. */
+  discoveryApi: { getBaseUrl(pluginId: string): Promise<string> };
+  /** Sends a request with the caller's credentials. Without it, the global `fetch`. */
+  fetchApi?: { fetch: typeof fetch };
+}
+
+type Query = Record<string, string | number | boolean | undefined>;
+
+type RequestOptions = {
+  query?: Query;
+  body?: unknown;
+  headers?: Record<string, string>;
+  signal?: AbortSignal;
+  credentials?: RequestCredentials;
+};
+
+/**
+ * The typed client of the Git Deployments backend. Every method rejects with a `ResponseError` of `@backstage/errors`
+ * when the server answers with an error; its `cause` carries the server's message, which says what to do.
+ */
+export class GitDeploymentsClient {
+  readonly #discoveryApi: GitDeploymentsClientOptions['discoveryApi'];
+  readonly #fetch: typeof fetch;
+
+  constructor(options: GitDeploymentsClientOptions) {
+    this.#discoveryApi = options.discoveryApi;
+    const { fetchApi } = options;
+    this.#fetch = fetchApi
+      ? (input, init) => fetchApi.fetch(input, init)
+      : (input, init) => fetch(input, init);
+  }
+
+  /** What can be connected. */
+  readonly provider = {
+    /** The provider instances, as configured. */
+    list: () => this.#json<{ items: Provider[] }>('GET', '/providers'),
+  };
+
+  /** The caller's connections, and what can be browsed with them. */
+  readonly connection = {
+    /** All connections of the caller. */
+    list: () => this.#json<Page<Connection>>('GET', '/connections'),
+
+    /**
+     * Starts an authorisation. The answer also sets the flow's cookie, so the browser that follows `authorizeUrl` must
+     * be the one that called this. `returnTo` is a path of the app.
+     */
+    start: (input: { provider: string; returnTo?: string }) =>
+      this.#json<{ authorizeUrl: string }>('POST', '/connections', {
+        body: input,
+        // App and backend are two origins in development: without this the browser drops the flow's cookie.
+        credentials: 'include',
+      }),
+
+    /** Disconnects. Conflicts while containers use it, unless forced. */
+    delete: async (input: {
+      connectionId: string;
+      force?: boolean;
+    }): Promise<void> => {
+      await this.#request('DELETE', `/connections/${id(input.connectionId)}`, {
+        query: { force: input.force },
+      });
+    },
+
+    /** A page of repositories. */
+    repositories: (input: {
+      connectionId: string;
+      search?: string;
+      limit?: number;
+      cursor?: string;
+      signal?: AbortSignal;
+    }) => {
+      const { connectionId, signal, ...query } = input;
+      return this.#json<CursorPage<Repository>>(
+        'GET',
+        `/connections/${id(connectionId)}/repositories`,
+        { query, signal },
+      );
+    },
+
+    /** A page of branches; `repository` is the `fullName`. */
+    branches: (input: {
+      connectionId: string;
+      repository: string;
+      search?: string;
+      limit?: number;
+      cursor?: string;
+      signal?: AbortSignal;
+    }) => {
+      const { connectionId, signal, ...query } = input;
+      return this.#json<CursorPage<Branch>>(
+        'GET',
+        `/connections/${id(connectionId)}/branches`,
+        { query, signal },
+      );
+    },
+
+    /** Folders and Dockerfiles in one folder of a branch. */
+    files: (input: {
+      connectionId: string;
+      repository: string;
+      branch: string;
+      path?: string;
+      signal?: AbortSignal;
+    }) => {
+      const { connectionId, signal, ...query } = input;
+      return this.#json<{ items: RepositoryFile[] }>(
+        'GET',
+        `/connections/${id(connectionId)}/files`,
+        { query, signal },
+      );
+    },
+  };
+
+  /** The containers of catalog entities. */
+  readonly container = {
+    /** What the form for a new container starts with. */
+    defaults: (input: {
+      entityRef: string;
+      name?: string;
+      environment?: string;
+    }) => this.#json<ContainerDefaults>('GET', '/defaults', { query: input }),
+
+    /** Makes a container, and the webhook of its repository. */
+    create: (input: CreateContainer) =>
+      this.#json<Container>('POST', '/containers', { body: input }),
+
+    /** The containers of an entity. */
+    list: (input: { entityRef: string; limit?: number; offset?: number }) =>
+      this.#json<Page<Container>>('GET', '/containers', { query: input }),
+
+    /** One container. */
+    get: (input: { containerId: string }) =>
+      this.#json<Container>('GET', `/containers/${id(input.containerId)}`),
+
+    /** Changes what is given, and leaves the rest. */
+    update: (input: { containerId: string; changes: UpdateContainer }) =>
+      this.#json<Container>('PATCH', `/containers/${id(input.containerId)}`, {
+        body: input.changes,
+      }),
+
+    /** Deletes the container; the workload stays as it is. */
+    delete: async (input: { containerId: string }): Promise<void> => {
+      await this.#request('DELETE', `/containers/${id(input.containerId)}`);
+    },
+  };
+
+  /** Builds and their logs. */
+  readonly build = {
+    /** Builds the newest commit of the branch, or the given one, which must be an ancestor of it. */
+    trigger: (input: { containerId: string; sha?: string }) =>
+      this.#json<Build>('POST', `/containers/${id(input.containerId)}/builds`, {
+        body: input.sha ? { sha: input.sha } : {},
+      }),
+
+    /** The history, newest first. */
+    list: (input: {
+      containerId: string;
+      limit?: number;
+      offset?: number;
+      status?: BuildStatus;
+    }) => {
+      const { containerId, ...query } = input;
+      return this.#json<Page<Build>>(
+        'GET',
+        `/containers/${id(containerId)}/builds`,
+        { query },
+      );
+    },
+
+    /** One build. */
+    get: (input: { deploymentId: string }) =>
+      this.#json<Build>('GET', `/builds/${id(input.deploymentId)}`),
+
+    /**
+     * The log, live: yields each line once, in order, and ends when the build has ended and all was read. After a lost
+     * connection call it again with `after` set to the last `n`.
+     */
+    logs: (input: {
+      deploymentId: string;
+      after?: number;
+      signal?: AbortSignal;
+    }) => this.#logs(input),
+
+    /** The log as text, each line as `[stage] line`. */
+    logText: (input: { deploymentId: string }) =>
+      this.#request('GET', `/builds/${id(input.deploymentId)}/logs.txt`).then(
+        response => response.text(),
+      ),
+  };
+
+  /** The ledger. */
+  readonly decision = {
+    /** Every push, and what became of it, newest first. */
+    list: (input: { containerId: string; limit?: number; cursor?: string }) => {
+      const { containerId, ...query } = input;
+      return this.#json<Page<Decision>>(
+        'GET',
+        `/containers/${id(containerId)}/decisions`,
+        { query },
+      );
+    },
+  };
+
+  async *#logs(input: {
+    deploymentId: string;
+    after?: number;
+    signal?: AbortSignal;
+  }): AsyncGenerator<LogLine, void> {
+    const response = await this.#request(
+      'GET',
+      `/builds/${id(input.deploymentId)}/logs`,
+      {
+        signal: input.signal,
+        headers: {
+          accept: 'text/event-stream',
+          ...(input.after ? { 'last-event-id': String(input.after) } : {}),
+        },
+      },
+    );
+    if (!response.body) {
+      return;
+    }
+    let ended = false;
+    for await (const event of readServerSentEvents(response.body)) {
+      if (event.event === 'end') {
+        ended = true;
+      } else if (event.data) {
+        yield JSON.parse(event.data) as LogLine;
+      }
+    }
+    if (!ended && !input.signal?.aborted) {
+      throw new Error(
+        'The log stream was cut off; call again with the last line’s number',
+      );
+    }
+  }
+
+  async #json<T>(
+    method: string,
+    path: string,
+    options?: RequestOptions,
+  ): Promise<T> {
+    const response = await this.#request(method, path, options);
+    return (await response.json()) as T;
+  }
+
+  async #request(
+    method: string,
+    path: string,
+    options: RequestOptions = {},
+  ): Promise<Response> {
+    const baseUrl = await this.#discoveryApi.getBaseUrl('git-deployments');
+    const query = new URLSearchParams();
+    for (const [name, value] of Object.entries(options.query ?? {})) {
+      if (value !== undefined && value !== '') {
+        query.set(name, String(value));
+      }
+    }
+    const search = query.size > 0 ? `?${query}` : '';
+    const response = await this.#fetch(`${baseUrl}${path}${search}`, {
+      method,
+      headers: {
+        accept: 'application/json',
+        ...(options.body === undefined
+          ? {}
+          : { 'content-type': 'application/json' }),
+        ...options.headers,
+      },
+      body:
+        options.body === undefined ? undefined : JSON.stringify(options.body),
+      signal: options.signal,
+      ...(options.credentials ? { credentials: options.credentials } : {}),
+    });
+    if (!response.ok) {
+      throw await ResponseError.fromResponse(response);
+    }
+    return response;
+  }
+}
+
+function id(value: string): string {
+  return encodeURIComponent(value);
+}

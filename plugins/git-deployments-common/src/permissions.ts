@@ -1,0 +1,54 @@
+import { createPermission } from '@backstage/plugin-permission-common';
+
+/** The type of resource that container and build permissions are about: a container. */
+export const RESOURCE_TYPE_CONTAINER = 'git-deployments-container';
+
+/** See a container, its history, its ledger and its logs. */
+export const containerReadPermission = createPermission({
+  name: 'git-deployments.container.read',
+  attributes: { action: 'read' },
+  resourceType: RESOURCE_TYPE_CONTAINER,
+});
+
+/** Make containers. */
+export const containerCreatePermission = createPermission({
+  name: 'git-deployments.container.create',
+  attributes: { action: 'create' },
+});
+
+/** Change a container. */
+export const containerUpdatePermission = createPermission({
+  name: 'git-deployments.container.update',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_CONTAINER,
+});
+
+/** Delete a container. */
+export const containerDeletePermission = createPermission({
+  name: 'git-deployments.container.delete',
+  attributes: { action: 'delete' },
+  resourceType: RESOURCE_TYPE_CONTAINER,
+});
+
+/** Ask for a build of a container. */
+export const buildTriggerPermission = createPermission({
+  name: 'git-deployments.build.trigger',
+  attributes: { action: 'create' },
+  resourceType: RESOURCE_TYPE_CONTAINER,
+});
+
+/** Connect an account at a provider, and browse with it. */
+export const connectionUsePermission = createPermission({
+  name: 'git-deployments.connection.use',
+  attributes: {},
+});
+
+/** All permissions of Git Deployments. A policy can only narrow what roles and protection allow. */
+export const gitDeploymentsPermissions = [
+  containerReadPermission,
+  containerCreatePermission,
+  containerUpdatePermission,
+  containerDeletePermission,
+  buildTriggerPermission,
+  connectionUsePermission,
+];
