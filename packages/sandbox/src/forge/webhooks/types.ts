@@ -1,0 +1,54 @@
+/** A webhook of a repository. */
+export type Hook = {
+  id: number;
+  repositoryId: number;
+  url: string;
+  secret?: string;
+  contentType: 'json' | 'form';
+  /** Whether a certificate that nobody vouches for will do. */
+  insecureSsl: boolean;
+  events: string[];
+  active: boolean;
+  createdAt: string;
+  updatedAt: string;
+};
+
+/** What happened to an event that a hook listens to; the same for every hook. */
+export type HookEvent = {
+  event: string;
+  action?: string;
+  /** The provider's JSON text, kept exactly as it is signed. */
+  payload: string;
+};
+
+/** The bytes that go out, as the provider frames them. */
+export type HookRequest = { headers: Record<string, string>; body: string };
+
+/** What came of an attempt. `failed` means that no HTTP answer came. */
+export type HookOutcome = {
+  deliveredAt: string;
+  durationSeconds: number;
+} & (
+  | {
+      kind: 'answered';
+      statusCode: number;
+      statusText: string;
+      headers: Record<string, string>;
+      body: string;
+    }
+  | { kind: 'failed'; reason: 'timeout' | 'connection'; message: string }
+);
+
+/** One attempt to tell one hook of one event. It is `queued` as long as it has no outcome. */
+export type HookDelivery = HookEvent & {
+  id: number;
+  /** Shared by an event's first delivery to a hook and its redeliveries. */
+  guid: string;
+  hookId: number;
+  repositoryId: number;
+  redelivery: boolean;
+  queuedAt: string;
+  url: string;
+  request?: HookRequest;
+  outcome?: HookOutcome;
+};

@@ -1,0 +1,2 @@
+export { startGithub } from './startGithub';
+export type { GithubOptions, SandboxGithub } from './startGithub';

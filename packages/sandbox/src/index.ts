@@ -1,0 +1,31 @@
+/**
+ * A git forge and a Kubernetes API to try and test against, without accounts or a cluster.
+ *
+ * @packageDocumentation
+ */
+export { startSandbox } from './startSandbox';
+export type { Sandbox, SandboxOptions } from './startSandbox';
+export { startGithub } from './github';
+export type { GithubOptions, SandboxGithub } from './github';
+export { startKubernetes } from './kubernetes';
+export type {
+  ApiFault,
+  ClusterFaults,
+  Hold,
+  KubernetesOptions,
+  RegistryBehaviour,
+  SandboxKubernetes,
+} from './kubernetes';
+export type { ActiveFault, Fault, Faults } from './forge/faults';
+export type { NewCommit } from './forge/git/writeCommits';
+export type { NewRepository } from './forge/directory';
+export type { DirectPush } from './forge/Forge';
+export type { Repository, Role, User } from './forge/model';
+export type { OAuthApp } from './forge/oauth';
+export type {
+  Hook,
+  HookDelivery,
+  HookEvent,
+  HookOutcome,
+  HookRequest,
+} from './forge/webhooks/types';

@@ -1,0 +1,301 @@
+import { admitObject, admitPod } from '../admission/builtIn';
+import { ApiError } from '../ApiError';
+import { isDone, withCondition } from '../controllers/conditions';
+import { Controller, Key } from '../controllers/Controller';
+import { resources } from '../resources';
+import { ObjectStore } from '../store/ObjectStore';
+import { Condition, Pod, TaskRun, TaskSpec } from '../types';
+import { childName, formatDuration, now, parseDuration } from '../words';
+import { podForTaskRun } from './taskPod';
+import { progressOf } from './taskStatus';
+
+const DEFAULT_TIMEOUT_MS = 60 * 60 * 1000;
+
+/** Starts the controller that turns TaskRuns into pods and follows these. */
+export function startTaskRuns(
+  store: ObjectStore,
+  onError: (error: unknown) => void,
+): Controller {
+  const all = () =>
+    store.list(resources.taskruns).map(run => keyOf(run.metadata));
+  return Controller.start({
+    store,
+    onError,
+    initial: all,
+    interest: ({ resource, object }) => {
+      if (resource === resources.taskruns) return [keyOf(object.metadata)];
+      if (resource === resources.pods) {
+        const owner = object.metadata.labels?.['tekton.dev/taskRun'];
+        return owner
+          ? [{ namespace: object.metadata.namespace ?? '', name: owner }]
+          : [];
+      }
+      // What a run could not be started for may be there now.
+      return resource === resources.serviceaccounts ||
+        resource === resources.resourcequotas
+        ? all()
+        : [];
+    },
+    reconcile: key => reconcile(store, key),
+  });
+}
+
+function keyOf(meta: { namespace?: string; name: string }): Key {
+  return { namespace: meta.namespace ?? '', name: meta.name };
+}
+
+function reconcile(store: ObjectStore, key: Key): number | void {
+  const run = store.get(resources.taskruns, key.namespace, key.name);
+  if (!run || isDone(run) || run.metadata.deletionTimestamp) return undefined;
+  if (run.spec.status === 'TaskRunPending') {
+    setCondition(store, run, {
+      type: 'Succeeded',
+      status: 'Unknown',
+      reason: 'TaskRunPending',
+      message: `TaskRun "${run.metadata.name}" is pending`,
+    });
+    return undefined;
+  }
+  if (run.spec.status === 'TaskRunCancelled') {
+    finishEarly(
+      store,
+      run,
+      'TaskRunCancelled',
+      `TaskRun "${run.metadata.name}" was cancelled. ${
+        run.spec.statusMessage ?? ''
+      }`.trim(),
+    );
+    return undefined;
+  }
+  const startTime = run.status?.startTime ?? now();
+  const timeout = parseDuration(run.spec.timeout) ?? DEFAULT_TIMEOUT_MS;
+  const left = Date.parse(startTime) + timeout - Date.now();
+  if (timeout > 0 && left <= 0) {
+    finishEarly(
+      store,
+      run,
+      'TaskRunTimeout',
+      `TaskRun "${run.metadata.name}" failed to finish within "${formatDuration(
+        timeout,
+      )}"`,
+    );
+    return undefined;
+  }
+  const spec = specOf(store, run);
+  if (!spec) {
+    end(store, run, {
+      type: 'Succeeded',
+      status: 'False',
+      reason: 'TaskRunResolutionFailed',
+      message: `error when listing tasks for taskRun ${key.name}: tasks.tekton.dev "${run.spec.taskRef?.name}" not found`,
+    });
+    return undefined;
+  }
+  const podName = run.status?.podName;
+  const pod = podName && store.get(resources.pods, key.namespace, podName);
+  if (podName && !pod) {
+    end(store, run, {
+      type: 'Succeeded',
+      status: 'False',
+      reason: 'Failed',
+      message: `pods "${podName}" not found`,
+    });
+    return undefined;
+  }
+  if (!pod) return startPod(store, run, spec, startTime) ?? left;
+  follow(store, run, pod);
+  return left;
+}
+
+function specOf(store: ObjectStore, run: TaskRun): TaskSpec | undefined {
+  if (run.spec.taskSpec) return run.spec.taskSpec;
+  return store.get(
+    resources.tasks,
+    run.metadata.namespace,
+    run.spec.taskRef?.name ?? '',
+  )?.spec;
+}
+
+/** Creates the pod. What stands in its way becomes the run's condition, as the real controller sorts it. */
+function startPod(
+  store: ObjectStore,
+  run: TaskRun,
+  spec: TaskSpec,
+  startTime: string,
+): number | void {
+  const { namespace = '', name } = run.metadata;
+  const wanted = podForTaskRun(run, spec);
+  let pod = store.get(resources.pods, namespace, wanted.metadata.name);
+  if (!pod) {
+    try {
+      admitObject(resources.pods, wanted);
+      admitPod(store, wanted);
+      pod = store.create(resources.pods, wanted);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      return refused(store, run, startTime, error.message);
+    }
+  }
+  const podName = pod.metadata.name;
+  store.modify(resources.taskruns, namespace, name, next => {
+    next.status = {
+      ...next.status,
+      startTime,
+      podName,
+      taskSpec: spec,
+      conditions: withCondition(next.status?.conditions, {
+        type: 'Succeeded',
+        status: 'Unknown',
+        reason: 'Pending',
+        message: 'Pending',
+      }),
+    };
+  });
+  return undefined;
+}
+
+function refused(
+  store: ObjectStore,
+  run: TaskRun,
+  startTime: string,
+  why: string,
+): number | void {
+  const { name } = run.metadata;
+  if (why.includes('exceeded quota')) {
+    // The real one forgets when it began, and tries each minute for ever.
+    setCondition(store, run, {
+      type: 'Succeeded',
+      status: 'Unknown',
+      reason: 'ExceededResourceQuota',
+      message: `TaskRun Pod exceeded available resources: ${why}`,
+    });
+    return 60_000;
+  }
+  if (why.includes('violates PodSecurity')) {
+    end(store, run, {
+      type: 'Succeeded',
+      status: 'False',
+      reason: 'PodAdmissionFailed',
+      message: `failed to create task run pod "${name}": ${why}. Maybe invalid TaskSpec`,
+    });
+    return undefined;
+  }
+  if (why.includes('serviceaccount')) {
+    // Measured: the run is left running.
+    setCondition(
+      store,
+      run,
+      {
+        type: 'Succeeded',
+        status: 'Unknown',
+        reason: 'Running',
+        message: 'Not all Steps in the Task have finished executing',
+      },
+      startTime,
+    );
+    return undefined;
+  }
+  end(store, run, {
+    type: 'Succeeded',
+    status: 'False',
+    reason: 'PodCreationFailed',
+    message: `failed to create task run pod "${name}": ${why}. Maybe invalid TaskSpec`,
+  });
+  return undefined;
+}
+
+function follow(store: ObjectStore, run: TaskRun, pod: Pod): void {
+  const { condition, steps, results, abandon } = progressOf(run, pod);
+  const { namespace, name } = run.metadata;
+  const done = condition.status !== 'Unknown';
+  store.modify(resources.taskruns, namespace, name, next => {
+    next.status = {
+      ...next.status,
+      steps,
+      ...(results.length && { results }),
+      conditions: withCondition(next.status?.conditions, condition),
+      ...(done && { completionTime: now() }),
+    };
+  });
+  if (abandon) {
+    store.delete(resources.pods, namespace, pod.metadata.name);
+  }
+}
+
+/** Ends a run that was cancelled or took too long, and what it runs: the pod goes, unless `keep-pod-on-cancel` is set. */
+function finishEarly(
+  store: ObjectStore,
+  run: TaskRun,
+  reason: string,
+  message: string,
+): void {
+  const { namespace } = run.metadata;
+  end(store, run, { type: 'Succeeded', status: 'False', reason, message });
+  const podName = run.status?.podName ?? childName(run.metadata.name, '-pod');
+  const pod = store.get(resources.pods, namespace, podName);
+  if (!pod) return;
+  const flags = store.get(
+    resources.configmaps,
+    'tekton-pipelines',
+    'feature-flags',
+  );
+  if (
+    reason === 'TaskRunCancelled' &&
+    flags?.data?.['keep-pod-on-cancel'] === 'true'
+  ) {
+    store.modify(resources.pods, namespace, podName, next => {
+      next.metadata.annotations = {
+        ...next.metadata.annotations,
+        'tekton.dev/cancel': 'CANCEL',
+      };
+    });
+    return;
+  }
+  if (!pod.metadata.deletionTimestamp) {
+    store.delete(resources.pods, namespace, podName);
+  }
+}
+
+function setCondition(
+  store: ObjectStore,
+  run: TaskRun,
+  condition: Condition,
+  startTime?: string,
+): void {
+  const { namespace, name } = run.metadata;
+  store.modify(resources.taskruns, namespace, name, next => {
+    next.status = {
+      ...next.status,
+      ...(startTime && { startTime }),
+      conditions: withCondition(next.status?.conditions, condition),
+    };
+  });
+}
+
+function end(store: ObjectStore, run: TaskRun, condition: Condition): void {
+  const { namespace, name } = run.metadata;
+  store.modify(resources.taskruns, namespace, name, next => {
+    const running = (next.status?.steps ?? []).map(step =>
+      step.terminated
+        ? step
+        : {
+            name: step.name,
+            container: step.container,
+            terminated: {
+              exitCode: 1,
+              reason: condition.reason ?? '',
+              startedAt: step.running?.startedAt ?? now(),
+              finishedAt: now(),
+            },
+            terminationReason: condition.reason,
+          },
+    );
+    next.status = {
+      ...next.status,
+      startTime: next.status?.startTime ?? now(),
+      completionTime: now(),
+      ...(running.length && { steps: running }),
+      conditions: withCondition(next.status?.conditions, condition),
+    };
+  });
+}
