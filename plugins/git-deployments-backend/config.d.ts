@@ -1,0 +1,116 @@
+export interface Config {
+  /** Push-to-deploy. See docs/configure.md for examples. */
+  gitDeployments?: {
+    /**
+     * Labels everything that this portal makes in a cluster, so that two portals can share one. Lower-case letters,
+     * digits and dashes. Default: `default`.
+     */
+    instanceId?: string;
+
+    /** Allows the demo portal's sign-in without passwords. Never set it elsewhere. */
+    demo?: boolean;
+
+    /** Where providers reach this backend, if not at `backend.baseUrl`. */
+    webhookBaseUrl?: string;
+
+    encryption?: {
+      /** Tokens and secrets are encrypted with these: the first key writes, all read. Required in production. */
+      keys: Array<{
+        /** Names the key in what it encrypted: never change it. */
+        id: string;
+        /**
+         * 32 characters or more, for example from `openssl rand -base64 32`.
+         * @visibility secret
+         */
+        secret: string;
+      }>;
+    };
+
+    /** The git servers. What else an entry may hold is described by the module of its type. */
+    providers?: Array<{
+      /** Part of the webhook URL: never change it. */
+      id: string;
+      /** The kind of server: `github`. */
+      type: string;
+      /** What people see. Default: the host. */
+      title?: string;
+      /** Annotation of User entities that holds the account id at this server, so that a push is its person's. */
+      userAnnotation?: string;
+    }>;
+
+    /** The clusters, with write credentials of their own: never those of the Kubernetes plugin. */
+    clusters?: Array<{
+      name: string;
+      /** Path of a kubeconfig file. */
+      kubeconfig?: string;
+      /** Context of that file. Default: its current one. */
+      context?: string;
+      /** Use the service account of the pod that this backend runs in. */
+      inCluster?: boolean;
+      /** Address of the API server, with `tokenFile` and `caFile`. */
+      url?: string;
+      /** File with the token of a service account; read again when it is renewed. */
+      tokenFile?: string;
+      /** File with the certificate authority of the API server. */
+      caFile?: string;
+      /** Where PipelineRuns are made. Default: `git-deployments`. */
+      buildNamespace?: string;
+    }>;
+
+    /** What a container is given where the form leaves it out: `{{ entity.name }}`, `{{ name }}`, `{{ environment }}`. */
+    templates?: {
+      image?: string;
+      /** Default: the first cluster. */
+      cluster?: string;
+      namespace?: string;
+    };
+
+    /** What projects may deploy to and push to. Nothing else is accepted. Patterns with `*`. */
+    grants?: Array<{
+      projects: string[];
+      /** `cluster/namespace`. */
+      namespaces?: string[];
+      images?: string[];
+    }>;
+
+    roles?: {
+      /** Users and groups (entity refs) that are owner in every project. */
+      owner?: string[];
+      /** Users and groups (entity refs) that are admin in every project. */
+      admin?: string[];
+      /** What owning the entity, or its System, gives. Default: `member`. */
+      ownership?: 'owner' | 'admin' | 'member' | 'none';
+    };
+
+    /** A push by an account that belongs to nobody in the portal. Default: `block`. */
+    unknownActor?: 'block' | 'member';
+
+    engine?: {
+      /** How often what is not final is looked at, in milliseconds. Default: 2000. */
+      pollIntervalMs?: number;
+    };
+
+    pipeline?: {
+      /** Image with git and a POSIX shell, for `setup`. */
+      gitImage?: string;
+      /** Kaniko with the `push` subcommand. */
+      kanikoImage?: string;
+      /** Further flags for Kaniko. */
+      kanikoArgs?: string[];
+      /** Secret of type kubernetes.io/dockerconfigjson in the build namespace, for `push` alone. */
+      pushSecret?: string;
+      /** The registry speaks plain HTTP. */
+      insecureRegistry?: boolean;
+      serviceAccount?: string;
+      /** Run build pods in user namespaces of their own. */
+      userNamespaces?: boolean;
+      resources?: {
+        requests?: { [name: string]: string };
+        limits?: { [name: string]: string };
+      };
+      nodeSelector?: { [name: string]: string };
+      /** In seconds. */
+      timeouts?: { run?: number; build?: number; deploy?: number };
+    };
+  };
+}

@@ -1,0 +1,131 @@
+import type { Config } from '@backstage/config';
+import { InputError } from '@backstage/errors';
+import type { Role } from 'backstage-plugin-git-deployments-common';
+
+/** What the platform grants a project: where it may deploy to and push to. Patterns with `*`. */
+export interface Grant {
+  /** Patterns of project refs: `system:default/*`. */
+  projects: string[];
+  /** Patterns of `cluster/namespace`. */
+  namespaces: string[];
+  /** Patterns of image repositories. */
+  images: string[];
+}
+
+/** `gitDeployments` of the app-config, read once at start-up; each key is described in `config.d.ts`. */
+export interface GitDeploymentsConfig {
+  instanceId: string;
+  appBaseUrl: string;
+  backendBaseUrl: string;
+  webhookBaseUrl: string;
+  encryptionKeys: { id: string; secret: string }[];
+  grants: Grant[];
+  roles: { owner: string[]; admin: string[]; ownership: Role | undefined };
+  unknownActor: 'block' | 'member';
+  /** Annotation of User entities that holds the account id, by provider instance. */
+  userAnnotations: Map<string, string>;
+  templates: {
+    image: string | undefined;
+    cluster: string | undefined;
+    namespace: string | undefined;
+  };
+  pollIntervalMs: number;
+}
+
+/** The key of the demo, of development and of tests. A production start with it, or without a key, is refused. */
+const DEVELOPMENT_KEY = 'git-deployments-development-key';
+
+/** Reads the configuration; throws an error that names the key and the remedy. */
+export function readConfig(
+  root: Config,
+  environment = process.env.NODE_ENV,
+): GitDeploymentsConfig {
+  const config = root.getOptionalConfig('gitDeployments');
+  const backendBaseUrl = root.getString('backend.baseUrl').replace(/\/+$/, '');
+  return {
+    instanceId: readInstanceId(config),
+    appBaseUrl: root.getString('app.baseUrl').replace(/\/+$/, ''),
+    backendBaseUrl,
+    webhookBaseUrl: (
+      config?.getOptionalString('webhookBaseUrl') ?? backendBaseUrl
+    ).replace(/\/+$/, ''),
+    encryptionKeys: readKeys(config, environment),
+    grants: (config?.getOptionalConfigArray('grants') ?? []).map(grant => ({
+      projects: grant.getStringArray('projects'),
+      namespaces: grant.getOptionalStringArray('namespaces') ?? [],
+      images: grant.getOptionalStringArray('images') ?? [],
+    })),
+    roles: {
+      owner: config?.getOptionalStringArray('roles.owner') ?? [],
+      admin: config?.getOptionalStringArray('roles.admin') ?? [],
+      ownership: readOwnership(config),
+    },
+    unknownActor:
+      config?.getOptionalString('unknownActor') === 'member'
+        ? 'member'
+        : 'block',
+    userAnnotations: new Map(
+      (config?.getOptionalConfigArray('providers') ?? []).flatMap(provider => {
+        const annotation = provider.getOptionalString('userAnnotation');
+        return annotation ? [[provider.getString('id'), annotation]] : [];
+      }),
+    ),
+    templates: {
+      image: config?.getOptionalString('templates.image'),
+      cluster:
+        config?.getOptionalString('templates.cluster') ??
+        config?.getOptionalConfigArray('clusters')?.[0]?.getString('name'),
+      namespace: config?.getOptionalString('templates.namespace'),
+    },
+    pollIntervalMs: config?.getOptionalNumber('engine.pollIntervalMs') ?? 2000,
+  };
+}
+
+function readInstanceId(config: Config | undefined): string {
+  const id = config?.getOptionalString('instanceId') ?? 'default';
+  if (!/^[a-z0-9]([-a-z0-9]{0,38}[a-z0-9])?$/.test(id)) {
+    throw new InputError(
+      'gitDeployments.instanceId must be lower-case letters, digits and dashes, at most 40: it labels objects in the cluster',
+    );
+  }
+  return id;
+}
+
+function readKeys(config: Config | undefined, environment: string | undefined) {
+  const keys = (config?.getOptionalConfigArray('encryption.keys') ?? []).map(
+    key => ({
+      id: key.getString('id'),
+      secret: key.getString('secret'),
+    }),
+  );
+  if (environment === 'production') {
+    const weak = keys.find(
+      key => key.secret === DEVELOPMENT_KEY || key.secret.length < 32,
+    );
+    if (keys.length === 0 || weak) {
+      throw new InputError(
+        'gitDeployments.encryption.keys needs at least one key with a secret of 32 characters or more, for example from "openssl rand -base64 32": tokens are encrypted with it',
+      );
+    }
+  }
+  return keys.length > 0
+    ? keys
+    : [{ id: 'development', secret: DEVELOPMENT_KEY }];
+}
+
+function readOwnership(config: Config | undefined): Role | undefined {
+  const ownership = config?.getOptionalString('roles.ownership') ?? 'member';
+  if (ownership === 'none') {
+    return undefined;
+  }
+  if (
+    ownership === 'owner' ||
+    ownership === 'admin' ||
+    ownership === 'member'
+  ) {
+    return ownership;
+  }
+  throw new InputError(
+    'gitDeployments.roles.ownership must be owner, admin, member or none',
+  );
+}

@@ -1,0 +1,192 @@
+import { InputError } from '@backstage/errors';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { type Cipher, sha256 } from '../crypto/Cipher';
+import { newId } from '../ids';
+import type { Providers } from '../providers';
+import type { Store } from '../store';
+import type { TokenVault } from './TokenVault';
+
+/** How long an authorisation may take. */
+const FLOW_MINUTES = 10;
+
+/** Where the callbacks live; the flow's cookie is sent to nothing else. */
+export const OAUTH_PATH = '/api/git-deployments/oauth';
+
+/** Name of the flow's cookie. */
+export const FLOW_COOKIE = 'git-deployments-oauth';
+
+/**
+ * Connects an account by the OAuth code flow: the callback counts only if it comes from the browser that started the
+ * flow (cookie), once (state), in time, and from the provider instance that it was started for.
+ */
+export class OAuthFlow {
+  readonly #store: Store;
+  readonly #cipher: Cipher;
+  readonly #vault: TokenVault;
+  readonly #providers: Providers;
+  readonly #logger: LoggerService;
+  readonly #appBaseUrl: string;
+  readonly #backendBaseUrl: string;
+
+  constructor(options: {
+    store: Store;
+    cipher: Cipher;
+    vault: TokenVault;
+    providers: Providers;
+    logger: LoggerService;
+    appBaseUrl: string;
+    backendBaseUrl: string;
+  }) {
+    this.#store = options.store;
+    this.#cipher = options.cipher;
+    this.#vault = options.vault;
+    this.#providers = options.providers;
+    this.#logger = options.logger;
+    this.#appBaseUrl = options.appBaseUrl;
+    this.#backendBaseUrl = options.backendBaseUrl;
+  }
+
+  /** Starts a flow: answers where to send the browser, and the cookie that it must bring back. */
+  async start(
+    userRef: string,
+    input: { provider: string; returnTo?: string },
+  ): Promise<{ authorizeUrl: string; cookie: string; maxAgeMs: number }> {
+    const provider = this.#providers.get(input.provider);
+    const returnTo = this.#checkReturnTo(
+      input.returnTo ?? '/settings/git-providers',
+    );
+    const state = randomBytes(32).toString('base64url');
+    const cookie = randomBytes(32).toString('base64url');
+    const codeVerifier = randomBytes(48).toString('base64url');
+    const stateHash = sha256(state);
+    const authorizeUrl = await provider.authorizeUrl({
+      state,
+      redirectUri: this.#redirectUri(provider.instance.id),
+      codeVerifier,
+    });
+    await this.#store.connections.insertFlow({
+      stateHash,
+      cookieHash: sha256(cookie),
+      provider: provider.instance.id,
+      userRef,
+      codeVerifier: this.#cipher.encrypt(
+        codeVerifier,
+        `oauth_flows/${stateHash}`,
+      ),
+      returnTo,
+      expiresAt: new Date(Date.now() + FLOW_MINUTES * 60_000).toISOString(),
+    });
+    return { authorizeUrl, cookie, maxAgeMs: FLOW_MINUTES * 60_000 };
+  }
+
+  /** Ends a flow: answers the address of the app to send the browser to, with the outcome. Never throws. */
+  async finish(
+    providerId: string,
+    query: URLSearchParams,
+    cookie: string | undefined,
+  ): Promise<string> {
+    const state = query.get('state') ?? '';
+    const flow = await this.#store.connections.takeFlow(sha256(state));
+    const returnTo = flow?.returnTo ?? '/settings/git-providers';
+    try {
+      if (!flow || flow.expiresAt < new Date().toISOString()) {
+        throw new InputError(
+          'This authorisation was used already or took longer than ten minutes: connect again',
+        );
+      }
+      if (
+        flow.provider !== providerId ||
+        !sameHash(flow.cookieHash, sha256(cookie ?? ''))
+      ) {
+        throw new InputError(
+          'This authorisation was started in another browser: connect again here',
+        );
+      }
+      const provider = this.#providers.get(providerId);
+      const callbackUrl = new URL(this.#redirectUri(providerId));
+      callbackUrl.search = query.toString();
+      const tokens = await provider.exchangeCode({
+        callbackUrl,
+        state,
+        redirectUri: this.#redirectUri(providerId),
+        codeVerifier: this.#cipher.decrypt(
+          flow.codeVerifier,
+          `oauth_flows/${flow.stateHash}`,
+        ),
+      });
+      const account = await provider.getAccount(tokens.accessToken);
+      const now = new Date().toISOString();
+      const id = newId('git');
+      await this.#store.connections.upsert(
+        {
+          id,
+          provider: providerId,
+          ownerRef: flow.userRef,
+          accountId: account.id,
+          accountLogin: account.login,
+          avatarUrl: account.avatarUrl ?? null,
+          scopes: tokens.scopes,
+          tokens: this.#vault.seal(id, tokens),
+          tokenExpiresAt: tokens.expiresAt?.toISOString() ?? null,
+          status: 'active',
+          createdAt: now,
+          updatedAt: now,
+        },
+        holder => this.#vault.seal(holder, tokens),
+      );
+      return this.#appUrl(returnTo, {
+        gitDeployments: 'connected',
+        provider: providerId,
+      });
+    } catch (error) {
+      const expected =
+        error instanceof Error &&
+        error.name.endsWith('Error') &&
+        error.name !== 'Error' &&
+        error.name !== 'TypeError';
+      this.#logger.warn(
+        `Connecting to ${providerId} failed`,
+        expected ? { reason: error.message } : { reason: String(error) },
+      );
+      return this.#appUrl(returnTo, {
+        gitDeployments: 'failed',
+        provider: providerId,
+        reason: expected
+          ? error.message
+          : 'Connecting failed; try again, and ask an administrator to look at the log if it fails again',
+      });
+    }
+  }
+
+  #redirectUri(provider: string): string {
+    return `${this.#backendBaseUrl}${OAUTH_PATH}/${provider}/callback`;
+  }
+
+  /** Only a path of the app: whatever else a browser might make of it would be an open redirect. */
+  #checkReturnTo(returnTo: string): string {
+    const app = new URL(this.#appBaseUrl);
+    const url = URL.canParse(returnTo, app.origin)
+      ? new URL(returnTo, app.origin)
+      : undefined;
+    if (!returnTo.startsWith('/') || url?.origin !== app.origin) {
+      throw new InputError(
+        'returnTo must be a path of the app, such as /settings/git-providers',
+      );
+    }
+    return `${url.pathname}${url.search}${url.hash}`;
+  }
+
+  #appUrl(returnTo: string, outcome: Record<string, string>): string {
+    // The app may live below a path of its host.
+    const url = new URL(`${this.#appBaseUrl}${returnTo}`);
+    for (const [name, value] of Object.entries(outcome)) {
+      url.searchParams.set(name, value);
+    }
+    return url.toString();
+  }
+}
+
+function sameHash(a: string, b: string): boolean {
+  return timingSafeEqual(Buffer.from(a), Buffer.from(b));
+}

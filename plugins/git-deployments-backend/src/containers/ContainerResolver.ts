@@ -1,0 +1,296 @@
+import {
+  ForwardedError,
+  InputError,
+  NotAllowedError,
+  NotFoundError,
+} from '@backstage/errors';
+import type {
+  CreateContainer,
+  Target,
+} from 'backstage-plugin-git-deployments-common';
+import type {
+  GitProvider,
+  ProviderRepository,
+} from 'backstage-plugin-git-deployments-node';
+import type { GitDeploymentsConfig } from '../config/read';
+import type { TokenVault } from '../connections/TokenVault';
+import { randomLetters } from '../ids';
+import type { ContainerConfig, Store } from '../store';
+import type { Clusters } from '../tekton';
+import {
+  checkBranch,
+  checkImage,
+  checkName,
+  checkWatchPath,
+  locateDockerfile,
+  normaliseDockerfile,
+  normalisePath,
+} from './fields';
+import { grantsOf, matchesAny } from './grants';
+import { fillTemplate, type TemplateValues } from './templates';
+
+/** The part of a container that says where it is built from. */
+export type ResolvedRepo = Omit<ContainerConfig, 'image' | 'target'> & {
+  initialSha: string;
+};
+
+type RepoInput = CreateContainer['repoConfig'];
+type TargetInput = CreateContainer['target'];
+
+/**
+ * Turns what a person entered into what a container is, asking the provider and the cluster whether it exists, and the
+ * configuration whether it is granted. Each error names its field and the remedy.
+ */
+export class ContainerResolver {
+  readonly #store: Store;
+  readonly #vault: TokenVault;
+  readonly #clusters: Clusters;
+  readonly #config: Pick<GitDeploymentsConfig, 'grants' | 'templates'>;
+
+  constructor(options: {
+    store: Store;
+    vault: TokenVault;
+    clusters: Clusters;
+    config: Pick<GitDeploymentsConfig, 'grants' | 'templates'>;
+  }) {
+    this.#store = options.store;
+    this.#vault = options.vault;
+    this.#clusters = options.clusters;
+    this.#config = options.config;
+  }
+
+  /** The repository, branch and Dockerfile, seen through the caller's own connection. */
+  async repo(userRef: string, input: RepoInput): Promise<ResolvedRepo> {
+    const path = normalisePath(input.path ?? '/');
+    const dockerfile = normaliseDockerfile(input.dockerfile ?? 'Dockerfile');
+    const branch = checkBranch(input.branch);
+    const watchPath = checkWatchPath(input.watchPath);
+    const connection = await this.#store.connections.get(input.gitProviderId);
+    if (!connection || connection.ownerRef !== userRef) {
+      throw new NotAllowedError(
+        'repoConfig.gitProviderId: choose one of your own connections, or connect an account under Settings > Git Providers',
+      );
+    }
+    if (
+      input.provider !== undefined &&
+      input.provider !== connection.provider
+    ) {
+      throw new InputError(
+        `repoConfig.provider: the connection is one to ${connection.provider}, not to ${input.provider}`,
+      );
+    }
+    return this.#vault.use(connection.id, async (token, provider) => {
+      const repository = await this.#repository(provider, token, input.url);
+      const head = await provider
+        .getBranch(token, repository.fullName, branch)
+        .catch(
+          missing(
+            `repoConfig.branch: ${repository.fullName} has no branch "${branch}"`,
+          ),
+        );
+      await this.#dockerfile(provider, token, {
+        repository: repository.fullName,
+        branch,
+        sha: head.sha,
+        path,
+        dockerfile,
+      });
+      return {
+        provider: connection.provider,
+        connectionId: connection.id,
+        repositoryId: repository.id,
+        repository: repository.fullName,
+        url: repository.url,
+        cloneUrl: repository.cloneUrl,
+        branch,
+        path,
+        dockerfile,
+        watchPath,
+        initialSha: head.sha,
+      };
+    });
+  }
+
+  /** The image repository: given or by template, and granted to the project. */
+  image(
+    project: string,
+    given: string | undefined,
+    values: TemplateValues,
+  ): string {
+    const template = this.#config.templates.image;
+    if (given === undefined && template === undefined) {
+      throw new InputError(
+        'image: the platform has no template for image repositories; give one, for example ghcr.io/acme/api',
+      );
+    }
+    const image = checkImage(given ?? fillTemplate(template ?? '', values));
+    const { images } = grantsOf(this.#config.grants, project);
+    if (!matchesAny(images, image)) {
+      throw new NotAllowedError(
+        `image: ${project} is not granted ${image}; ${granted(images)}`,
+      );
+    }
+    return image;
+  }
+
+  /** The workload: one that exists, or the values of one to create; in a namespace that is granted to the project. */
+  async target(
+    project: string,
+    input: TargetInput,
+    values: TemplateValues,
+  ): Promise<Target> {
+    const clusterName = input?.cluster ?? this.#config.templates.cluster;
+    const cluster =
+      clusterName === undefined ? undefined : this.#clusters.get(clusterName);
+    if (!clusterName || !cluster) {
+      throw new InputError(
+        `target.cluster: no cluster "${
+          clusterName ?? ''
+        }" is configured; there are: ${
+          [...this.#clusters.keys()].join(', ') || 'none'
+        }`,
+      );
+    }
+    const template = this.#config.templates.namespace;
+    const namespace = checkName(
+      input?.namespace ??
+        (template === undefined ? '' : fillTemplate(template, values)),
+      'target.namespace',
+    );
+    const { namespaces } = grantsOf(this.#config.grants, project);
+    if (!matchesAny(namespaces, `${clusterName}/${namespace}`)) {
+      throw new NotAllowedError(
+        `target.namespace: ${project} is not granted ${clusterName}/${namespace}; ${granted(
+          namespaces,
+        )}`,
+      );
+    }
+    const creates = input?.workload !== undefined || input?.name === undefined;
+    if (creates) {
+      if (input?.kind !== undefined && input.kind !== 'Deployment') {
+        throw new InputError(
+          'target.kind: the platform creates Deployments; leave workload out to roll out to an existing StatefulSet or DaemonSet',
+        );
+      }
+      const name = checkName(
+        input?.name ??
+          `${values.name.slice(0, 40).replace(/-+$/, '')}-${randomLetters(8)}`,
+        'target.name',
+      );
+      const containerName = checkName(
+        input?.containerName ?? values.name,
+        'target.containerName',
+      );
+      if (await cluster.client.getWorkload(namespace, 'Deployment', name)) {
+        throw new InputError(
+          `target.name: ${namespace} has a Deployment "${name}" already; leave workload out to roll out to it, or choose another name`,
+        );
+      }
+      return {
+        cluster: clusterName,
+        namespace,
+        kind: 'Deployment',
+        name,
+        containerName,
+        workload: input?.workload ?? {},
+      };
+    }
+    const kind = input.kind ?? 'Deployment';
+    const name = input.name ?? '';
+    const workload = await cluster.client.getWorkload(namespace, kind, name);
+    if (!workload) {
+      throw new InputError(
+        `target.name: ${namespace} has no ${kind} "${name}"`,
+      );
+    }
+    const names = workload.containers.map(container => container.name);
+    const containerName =
+      input.containerName ?? (names.length === 1 ? names[0] : undefined);
+    if (containerName === undefined || !names.includes(containerName)) {
+      throw new InputError(
+        `target.containerName: choose a container of ${kind} ${name}: ${names.join(
+          ', ',
+        )}`,
+      );
+    }
+    return {
+      cluster: clusterName,
+      namespace,
+      kind,
+      name,
+      containerName,
+      workload: null,
+    };
+  }
+
+  async #repository(
+    provider: GitProvider,
+    token: string,
+    url: string,
+  ): Promise<ProviderRepository> {
+    const fullName = provider.parseRepositoryUrl(url);
+    if (fullName === undefined) {
+      throw new InputError(
+        `repoConfig.url: "${url}" is no repository at ${provider.instance.baseUrl}`,
+      );
+    }
+    return provider
+      .getRepository(token, fullName)
+      .catch(
+        missing(
+          `repoConfig.url: there is no repository ${fullName}, or this connection may not see it`,
+        ),
+      );
+  }
+
+  async #dockerfile(
+    provider: GitProvider,
+    token: string,
+    at: {
+      repository: string;
+      branch: string;
+      sha: string;
+      path: string;
+      dockerfile: string;
+    },
+  ): Promise<void> {
+    const context = at.path.slice(1);
+    if (context) {
+      await provider
+        .listFolder(token, at.repository, at.sha, context)
+        .catch(
+          missing(
+            `repoConfig.path: the branch ${at.branch} has no folder "${at.path}"`,
+          ),
+        );
+    }
+    const { folder, file } = locateDockerfile(at.path, at.dockerfile);
+    const entries = await provider
+      .listFolder(token, at.repository, at.sha, folder)
+      .catch(
+        missing(
+          `repoConfig.dockerfile: the branch ${at.branch} has no file "${file}"`,
+        ),
+      );
+    if (!entries.some(entry => entry.type === 'file' && entry.path === file)) {
+      throw new InputError(
+        `repoConfig.dockerfile: the branch ${at.branch} has no file "${file}"`,
+      );
+    }
+  }
+}
+
+function missing(message: string): (error: unknown) => never {
+  return error => {
+    if (error instanceof NotFoundError) {
+      throw new InputError(message);
+    }
+    throw error instanceof Error ? error : new ForwardedError(message, error);
+  };
+}
+
+function granted(patterns: string[]): string {
+  return patterns.length > 0
+    ? `it is granted: ${patterns.join(', ')}`
+    : 'nothing is granted to it: ask the platform team for an entry in gitDeployments.grants';
+}

@@ -1,0 +1,248 @@
+import { InputError, NotFoundError } from '@backstage/errors';
+import type {
+  Container,
+  CreateContainer,
+  Page,
+  Protection,
+  Target,
+  UpdateContainer,
+} from 'backstage-plugin-git-deployments-common';
+import type { HookManager } from '../connections/HookManager';
+import { newId } from '../ids';
+import type { ContainerRow, Store } from '../store';
+import type { ContainerResolver } from './ContainerResolver';
+import { presentContainer } from './present';
+import type { TemplateValues } from './templates';
+
+/** Containers: made, read, changed and deleted, and the hook of their repository with them. */
+export class ContainerService {
+  readonly #store: Store;
+  readonly #hooks: HookManager;
+  readonly #resolver: ContainerResolver;
+
+  constructor(options: {
+    store: Store;
+    hooks: HookManager;
+    resolver: ContainerResolver;
+  }) {
+    this.#store = options.store;
+    this.#hooks = options.hooks;
+    this.#resolver = options.resolver;
+  }
+
+  async get(id: string): Promise<ContainerRow> {
+    const row = await this.#store.containers.get(id);
+    if (!row) {
+      throw new NotFoundError(`There is no container ${id}`);
+    }
+    return row;
+  }
+
+  async list(
+    entityRef: string,
+    page: { limit: number; offset: number },
+  ): Promise<Page<Container>> {
+    const { items, totalItems } = await this.#store.containers.listOfEntity(
+      entityRef,
+      page,
+    );
+    return {
+      items: await Promise.all(items.map(row => this.present(row))),
+      totalItems,
+      pageInfo: {},
+    };
+  }
+
+  /**
+   * Makes a container. The row comes before the hook: if the hook cannot be made for a passing reason, the row goes
+   * again and the caller is told; a crash in between leaves a container whose hook the next change makes.
+   */
+  async create(
+    userRef: string,
+    owner: { entityRef: string; project: string },
+    input: CreateContainer,
+  ): Promise<Container> {
+    const environment = input.environment ?? 'production';
+    const values = {
+      entityRef: owner.entityRef,
+      name: input.name,
+      environment,
+    };
+    const protection = mergeProtection(
+      { level: 'none', approvalRequired: false, allowList: [] },
+      input.protection,
+    );
+    const image = this.#resolver.image(owner.project, input.image, values);
+    const repo = await this.#resolver.repo(userRef, input.repoConfig);
+    const target = await this.#resolver.target(
+      owner.project,
+      input.target,
+      values,
+    );
+    const now = new Date().toISOString();
+    const row: ContainerRow = {
+      ...repo,
+      id: newId('ctr'),
+      entityRef: owner.entityRef,
+      project: owner.project,
+      name: input.name,
+      environment,
+      image,
+      target,
+      protection,
+      supersede: input.supersede ?? 'wait-latest',
+      pipelineStatus: 'Connected',
+      lastDecidedSha: null,
+      version: 1,
+      createdBy: userRef,
+      createdAt: now,
+      updatedAt: now,
+    };
+    await this.#store.containers.insert(row);
+    try {
+      const { secret } = await this.#hooks.ensure(row);
+      return await this.present(row, secret);
+    } catch (error) {
+      await this.#store.containers.delete(row.id);
+      throw error;
+    }
+  }
+
+  async update(
+    userRef: string,
+    id: string,
+    changes: UpdateContainer,
+  ): Promise<Container> {
+    const before = await this.get(id);
+    const values = {
+      entityRef: before.entityRef,
+      name: before.name,
+      environment: before.environment,
+    };
+    const repo =
+      changes.repoConfig &&
+      (await this.#resolver.repo(
+        userRef,
+        mergeRepo(before, changes.repoConfig),
+      ));
+    const image =
+      changes.image === undefined
+        ? undefined
+        : this.#resolver.image(before.project, changes.image, values);
+    const target =
+      changes.target && (await this.#target(before, changes.target, values));
+    const moved =
+      repo &&
+      (repo.repositoryId !== before.repositoryId ||
+        repo.provider !== before.provider ||
+        repo.branch !== before.branch);
+    const { initialSha, ...repoChanges } = repo ?? {
+      initialSha: before.initialSha,
+    };
+    await this.#store.containers.update(id, before.version, {
+      ...repoChanges,
+      ...(moved && { initialSha, lastDecidedSha: null }),
+      image,
+      target,
+      protection:
+        changes.protection &&
+        mergeProtection(before.protection, changes.protection),
+      supersede: changes.supersede,
+      updatedAt: new Date().toISOString(),
+    });
+    const after = await this.get(id);
+    const { secret } = after.connectionId
+      ? await this.#hooks.ensure(after)
+      : { secret: undefined };
+    if (moved) {
+      await this.#hooks.release(before);
+    }
+    return this.present(after, secret);
+  }
+
+  /**
+   * The target after a change. What is not given stays; where only the values of a workload that the platform made
+   * change, there is nothing to ask the cluster.
+   */
+  async #target(
+    { project, target: before }: ContainerRow,
+    changes: NonNullable<UpdateContainer['target']>,
+    values: TemplateValues,
+  ): Promise<Target> {
+    const { workload, ...place } = changes;
+    const kept = { ...before, ...place };
+    if (before.workload !== null && samePlace(kept, before)) {
+      return { ...before, workload: workload ?? before.workload };
+    }
+    const { workload: _, ...identity } = kept;
+    return this.#resolver.target(project, { ...identity, workload }, values);
+  }
+
+  /** Deletes it with its history; its workload stays as it is. */
+  async delete(id: string): Promise<void> {
+    const row = await this.get(id);
+    await this.#store.containers.delete(id);
+    await this.#hooks.release(row);
+  }
+
+  async present(row: ContainerRow, hookSecret?: string): Promise<Container> {
+    const [hook, currentBuild, lastDeployed] = await Promise.all([
+      this.#store.hooks.find(row.provider, row.repositoryId),
+      this.#store.builds.newest(row.id),
+      this.#store.builds.newest(row.id, ['succeeded']),
+    ]);
+    return presentContainer(row, {
+      hook: {
+        status:
+          hook === undefined || hook.status === 'creating'
+            ? 'missing'
+            : hook.status,
+        url: hook ? this.#hooks.url(hook) : '',
+        lastDeliveryAt: hook?.lastDeliveryAt ?? null,
+        ...(hookSecret && { secret: hookSecret }),
+      },
+      currentBuild,
+      lastDeployed,
+    });
+  }
+}
+
+function samePlace(a: Target, b: Target): boolean {
+  return (
+    ['cluster', 'namespace', 'kind', 'name', 'containerName'] as const
+  ).every(field => a[field] === b[field]);
+}
+
+function mergeProtection(
+  before: Protection,
+  changes: Partial<Protection> | undefined,
+): Protection {
+  const after = { ...before, ...changes };
+  if (after.approvalRequired) {
+    throw new InputError(
+      'protection.approvalRequired: approvals are not part of this version; use the levels restricted or locked',
+    );
+  }
+  return after;
+}
+
+function mergeRepo(
+  before: ContainerRow,
+  changes: NonNullable<UpdateContainer['repoConfig']>,
+): CreateContainer['repoConfig'] {
+  const gitProviderId = changes.gitProviderId ?? before.connectionId;
+  if (!gitProviderId) {
+    throw new InputError(
+      'repoConfig.gitProviderId: the container is disconnected; choose a connection',
+    );
+  }
+  return {
+    url: changes.url ?? before.url,
+    branch: changes.branch ?? before.branch,
+    path: changes.path ?? before.path,
+    dockerfile: changes.dockerfile ?? before.dockerfile,
+    watchPath:
+      changes.watchPath === undefined ? before.watchPath : changes.watchPath,
+    gitProviderId,
+  };
+}

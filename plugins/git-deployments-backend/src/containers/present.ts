@@ -1,0 +1,94 @@
+import type {
+  Build,
+  Container,
+  Decision,
+} from 'backstage-plugin-git-deployments-common';
+import type { BuildRow, ContainerRow, DecisionRow } from '../store';
+
+/** A build as the API shows it. */
+export function presentBuild(row: BuildRow): Build {
+  const end = row.finishedAt ? Date.parse(row.finishedAt) : undefined;
+  return {
+    id: row.id,
+    containerId: row.containerId,
+    status: row.status,
+    pipelineStatus: row.pipelineStatus,
+    trigger: row.trigger,
+    triggeredBy: row.triggeredBy,
+    git: row.git,
+    image: { repository: row.image, tag: row.tag, digest: row.digest },
+    stages: row.stages,
+    queuedAt: row.queuedAt,
+    startedAt: row.startedAt,
+    finishedAt: row.finishedAt,
+    durationMs:
+      end === undefined
+        ? null
+        : Math.max(0, end - Date.parse(row.startedAt ?? row.queuedAt)),
+    reason: row.reason,
+  };
+}
+
+/** A container as the API shows it. */
+export function presentContainer(
+  row: ContainerRow,
+  extra: {
+    hook: Container['hook'];
+    currentBuild: BuildRow | undefined;
+    lastDeployed: BuildRow | undefined;
+  },
+): Container {
+  return {
+    id: row.id,
+    entityRef: row.entityRef,
+    project: row.project,
+    name: row.name,
+    environment: row.environment,
+    repoConfig: {
+      provider: row.provider,
+      url: row.url,
+      branch: row.branch,
+      path: row.path,
+      dockerfile: row.dockerfile,
+      watchPath: row.watchPath,
+      gitProviderId: row.connectionId,
+    },
+    repository: {
+      id: row.repositoryId,
+      fullName: row.repository,
+      cloneUrl: row.cloneUrl,
+    },
+    image: row.image,
+    target: row.target,
+    protection: row.protection,
+    supersede: row.supersede,
+    hook: extra.hook,
+    pipelineStatus: row.pipelineStatus,
+    currentBuild: extra.currentBuild ? presentBuild(extra.currentBuild) : null,
+    lastDeployed: extra.lastDeployed ? presentBuild(extra.lastDeployed) : null,
+    createdBy: row.createdBy,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+  };
+}
+
+/** A decision as the API shows it. */
+export function presentDecision(row: DecisionRow): Decision {
+  return {
+    id: row.id,
+    containerId: row.containerId,
+    outcome: row.outcome,
+    rule: row.rule,
+    reason: row.reason,
+    trigger: row.trigger,
+    ref: row.ref,
+    before: row.beforeSha,
+    after: row.afterSha,
+    message: row.message,
+    actor: row.actor,
+    watchPath: row.watchPath,
+    matchedFiles: row.matchedFiles,
+    buildId: row.buildId,
+    createdAt: row.createdAt,
+  };
+}

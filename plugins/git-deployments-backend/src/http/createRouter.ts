@@ -1,0 +1,231 @@
+import { createValidatedOpenApiRouter } from '@backstage/backend-openapi-utils';
+import type { HttpAuthService } from '@backstage/backend-plugin-api';
+import {
+  openApiDocument,
+  type BuildStatus,
+  type CreateContainer,
+  type UpdateContainer,
+} from 'backstage-plugin-git-deployments-common';
+import express, { type Request, type Router } from 'express';
+import { FLOW_COOKIE, OAUTH_PATH } from '../connections/OAuthFlow';
+import type { Caller, GitDeploymentsService } from '../service/types';
+import type { LogStreams } from './LogStreams';
+
+/** A request's JSON may be so long: a container with all its settings is far shorter. */
+const BODY_LIMIT = '256kb';
+
+/** The HTTP API: requests are validated by the OpenAPI document, and everything else is the service's. */
+export function createRouter(options: {
+  service: GitDeploymentsService;
+  httpAuth: HttpAuthService;
+  streams: LogStreams;
+  /** Whether the backend is reached by https: then the flow's cookie is Secure. */
+  secureCookies: boolean;
+}): Router {
+  const { service, httpAuth, streams, secureCookies } = options;
+  // The handlers are typed by the service; the document's own inference would be the same types a second time.
+  const router: Router = createValidatedOpenApiRouter(openApiDocument, {
+    middleware: [express.json({ limit: BODY_LIMIT })],
+    validatorOptions: {
+      validateRequests: {
+        coerceTypes: true,
+        allowUnknownQueryParameters: false,
+      },
+    },
+  });
+
+  const callerOf = async (req: Request): Promise<Caller> => ({
+    credentials: await httpAuth.credentials(req, { allow: ['user'] }),
+  });
+
+  router.get('/providers', async (req, res) => {
+    await callerOf(req);
+    res.json({ items: await service.listProviders() });
+  });
+
+  router.get('/connections', async (req, res) => {
+    const items = await service.listConnections(await callerOf(req));
+    res.json({ items, totalItems: items.length, pageInfo: {} });
+  });
+
+  router.post('/connections', async (req, res) => {
+    const input: { provider: string; returnTo?: string } = req.body;
+    const { authorizeUrl, cookie, maxAgeMs } = await service.startConnection(
+      await callerOf(req),
+      input,
+    );
+    res.cookie(FLOW_COOKIE, cookie, {
+      httpOnly: true,
+      sameSite: 'lax',
+      secure: secureCookies,
+      path: OAUTH_PATH,
+      maxAge: maxAgeMs,
+    });
+    res.json({ authorizeUrl });
+  });
+
+  router.delete('/connections/:id', async (req, res) => {
+    await service.deleteConnection(await callerOf(req), {
+      connectionId: req.params.id,
+      force: flag(req, 'force'),
+    });
+    res.status(204).end();
+  });
+
+  router.get('/connections/:id/repositories', async (req, res) => {
+    res.json(
+      await service.listRepositories(await callerOf(req), {
+        connectionId: req.params.id,
+        ...providerPage(req),
+      }),
+    );
+  });
+
+  router.get('/connections/:id/branches', async (req, res) => {
+    const repository = text(req, 'repository') ?? '';
+    res.json(
+      await service.listBranches(await callerOf(req), {
+        connectionId: req.params.id,
+        repository,
+        ...providerPage(req),
+      }),
+    );
+  });
+
+  router.get('/connections/:id/files', async (req, res) => {
+    const items = await service.listFiles(await callerOf(req), {
+      connectionId: req.params.id,
+      repository: text(req, 'repository') ?? '',
+      branch: text(req, 'branch') ?? '',
+      path: text(req, 'path') ?? '/',
+    });
+    res.json({ items });
+  });
+
+  router.get('/defaults', async (req, res) => {
+    res.json(
+      await service.getDefaults(await callerOf(req), {
+        entityRef: text(req, 'entityRef') ?? '',
+        name: text(req, 'name'),
+        environment: text(req, 'environment'),
+      }),
+    );
+  });
+
+  router.get('/containers', async (req, res) => {
+    res.json(
+      await service.listContainers(await callerOf(req), {
+        entityRef: text(req, 'entityRef') ?? '',
+        ...offsetPage(req),
+      }),
+    );
+  });
+
+  router.post('/containers', async (req, res) => {
+    const input: CreateContainer = req.body;
+    res
+      .status(201)
+      .json(await service.createContainer(await callerOf(req), input));
+  });
+
+  router.get('/containers/:id', async (req, res) => {
+    res.json(
+      await service.getContainer(await callerOf(req), {
+        containerId: req.params.id,
+      }),
+    );
+  });
+
+  router.patch('/containers/:id', async (req, res) => {
+    const changes: UpdateContainer = req.body;
+    res.json(
+      await service.updateContainer(await callerOf(req), {
+        containerId: req.params.id,
+        changes,
+      }),
+    );
+  });
+
+  router.delete('/containers/:id', async (req, res) => {
+    await service.deleteContainer(await callerOf(req), {
+      containerId: req.params.id,
+    });
+    res.status(204).end();
+  });
+
+  router.get('/containers/:id/builds', async (req, res) => {
+    const status = text(req, 'status') as BuildStatus | undefined;
+    res.json(
+      await service.listBuilds(await callerOf(req), {
+        containerId: req.params.id,
+        status,
+        ...offsetPage(req),
+      }),
+    );
+  });
+
+  router.post('/containers/:id/builds', async (req, res) => {
+    const { sha }: { sha?: string } = req.body ?? {};
+    res.status(201).json(
+      await service.triggerBuild(await callerOf(req), {
+        containerId: req.params.id,
+        sha,
+      }),
+    );
+  });
+
+  router.get('/containers/:id/decisions', async (req, res) => {
+    const { limit } = offsetPage(req);
+    res.json(
+      await service.listDecisions(await callerOf(req), {
+        containerId: req.params.id,
+        limit,
+        cursor: text(req, 'cursor'),
+      }),
+    );
+  });
+
+  router.get('/builds/:id', async (req, res) => {
+    res.json(
+      await service.getBuild(await callerOf(req), { buildId: req.params.id }),
+    );
+  });
+
+  router.get('/builds/:id/logs', async (req, res) => {
+    await streams.serve(await callerOf(req), req, res);
+  });
+
+  router.get('/builds/:id/logs.txt', async (req, res) => {
+    await streams.download(await callerOf(req), req.params.id, res);
+  });
+
+  return router;
+}
+
+function text(req: Request, name: string): string | undefined {
+  const value = req.query[name];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function flag(req: Request, name: string): boolean {
+  return String(req.query[name]) === 'true';
+}
+
+function offsetPage(req: Request): { limit: number; offset: number } {
+  return {
+    limit: Number(req.query.limit ?? 30),
+    offset: Number(req.query.offset ?? 0),
+  };
+}
+
+function providerPage(req: Request): {
+  search?: string;
+  limit: number;
+  cursor?: string;
+} {
+  return {
+    search: text(req, 'search'),
+    limit: Number(req.query.limit ?? 30),
+    cursor: text(req, 'cursor'),
+  };
+}

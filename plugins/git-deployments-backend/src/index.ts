@@ -1,0 +1,6 @@
+/**
+ * The backend of Git Deployments.
+ *
+ * @packageDocumentation
+ */
+export { gitDeploymentsPlugin as default } from './plugin';

@@ -1,0 +1,79 @@
+import type { Stage } from 'backstage-plugin-git-deployments-common';
+import { INSTRUCTION_MARKER } from '../tekton';
+
+/** What of a build the titles name. */
+export interface TitleContext {
+  image: string;
+}
+
+/**
+ * Adds the lines that make a log readable to what a step prints: `Step 2/8: COPY . .` where Kaniko reaches an
+ * instruction, `Pushing …` and `Successfully pushed image` around the push.
+ *
+ * Keeps only which instructions there are and how far Kaniko has come: the instructions are stored with the build, so
+ * that a restart in the middle goes on.
+ */
+export class Titles {
+  readonly #context: TitleContext;
+  #instructions: string[];
+  #reached = -1;
+  #pushing = false;
+
+  constructor(context: TitleContext, instructions: string[] = []) {
+    this.#context = context;
+    this.#instructions = instructions;
+  }
+
+  get instructions(): readonly string[] {
+    return this.#instructions;
+  }
+
+  /** The lines to keep for a line that a step printed, in order; none where it was a marker. */
+  feed(stage: Stage, line: string): string[] {
+    if (stage === 'setup' && line.startsWith(INSTRUCTION_MARKER)) {
+      this.#instructions.push(line.slice(INSTRUCTION_MARKER.length));
+      return [];
+    }
+    if (stage === 'build') {
+      const title = this.#step(line);
+      return title ? [title, line] : [line];
+    }
+    if (stage === 'push') {
+      const before = this.#pushing ? [] : [`Pushing ${this.#context.image}`];
+      this.#pushing = true;
+      return /\bPushed \S+@sha256:[0-9a-f]{64}/.test(line)
+        ? [...before, line, 'Successfully pushed image']
+        : [...before, line];
+    }
+    return [line];
+  }
+
+  /** Kaniko logs `INFO[0003] RUN npm ci`, and `Building stage '…' [idx: '0', …]` for a FROM. */
+  #step(line: string): string | undefined {
+    const said = /^(?:\S*INFO\S*\[\d+\]\S*|INFO)\s+(.*)$/
+      .exec(line)?.[1]
+      .trim();
+    if (said === undefined) {
+      return undefined;
+    }
+    const isFrom = /^Building stage /.test(said);
+    const index = this.#instructions.findIndex(
+      (instruction, at) =>
+        at > this.#reached &&
+        (isFrom
+          ? /^from\s/i.test(instruction)
+          : squeeze(instruction) === squeeze(said)),
+    );
+    if (index < 0) {
+      return undefined;
+    }
+    this.#reached = index;
+    return `Step ${index + 1}/${this.#instructions.length}: ${
+      this.#instructions[index]
+    }`;
+  }
+}
+
+function squeeze(text: string): string {
+  return text.replace(/\s+/g, ' ').trim().toLowerCase();
+}

@@ -1,0 +1,202 @@
+import type { PermissionsService } from '@backstage/backend-plugin-api';
+import { NotAllowedError } from '@backstage/errors';
+import {
+  AuthorizeResult,
+  type BasicPermission,
+  type ResourcePermission,
+} from '@backstage/plugin-permission-common';
+import {
+  buildTriggerPermission,
+  connectionUsePermission,
+  containerCreatePermission,
+  containerDeletePermission,
+  containerReadPermission,
+  containerUpdatePermission,
+} from 'backstage-plugin-git-deployments-common';
+import type { Caller, GitDeploymentsService } from './types';
+
+/**
+ * Asks the permission policy before the service does anything. A policy can only narrow: roles and protection are the
+ * service's own, and are asked whatever the policy says.
+ */
+export class AuthorizedGitDeploymentsService implements GitDeploymentsService {
+  readonly #inner: GitDeploymentsService;
+  readonly #permissions: PermissionsService;
+
+  constructor(options: {
+    inner: GitDeploymentsService;
+    permissions: PermissionsService;
+  }) {
+    this.#inner = options.inner;
+    this.#permissions = options.permissions;
+  }
+
+  listProviders: GitDeploymentsService['listProviders'] = () =>
+    this.#inner.listProviders();
+
+  listConnections: GitDeploymentsService['listConnections'] = async caller => {
+    await this.#basic(caller, connectionUsePermission);
+    return this.#inner.listConnections(caller);
+  };
+
+  startConnection: GitDeploymentsService['startConnection'] = async (
+    caller,
+    input,
+  ) => {
+    await this.#basic(caller, connectionUsePermission);
+    return this.#inner.startConnection(caller, input);
+  };
+
+  // To take back what one gave is never refused.
+  deleteConnection: GitDeploymentsService['deleteConnection'] = (
+    caller,
+    input,
+  ) => this.#inner.deleteConnection(caller, input);
+
+  listRepositories: GitDeploymentsService['listRepositories'] = async (
+    caller,
+    input,
+  ) => {
+    await this.#basic(caller, connectionUsePermission);
+    return this.#inner.listRepositories(caller, input);
+  };
+
+  listBranches: GitDeploymentsService['listBranches'] = async (
+    caller,
+    input,
+  ) => {
+    await this.#basic(caller, connectionUsePermission);
+    return this.#inner.listBranches(caller, input);
+  };
+
+  listFiles: GitDeploymentsService['listFiles'] = async (caller, input) => {
+    await this.#basic(caller, connectionUsePermission);
+    return this.#inner.listFiles(caller, input);
+  };
+
+  getDefaults: GitDeploymentsService['getDefaults'] = (caller, input) =>
+    this.#inner.getDefaults(caller, input);
+
+  listContainers: GitDeploymentsService['listContainers'] = async (
+    caller,
+    input,
+  ) => {
+    const page = await this.#inner.listContainers(caller, input);
+    const allowed = await this.#filter(
+      caller,
+      page.items.map(({ id }) => id),
+    );
+    const items = page.items.filter(({ id }) => allowed.has(id));
+    return {
+      ...page,
+      items,
+      totalItems: page.totalItems - (page.items.length - items.length),
+    };
+  };
+
+  getContainer: GitDeploymentsService['getContainer'] = async (
+    caller,
+    input,
+  ) => {
+    await this.#resource(caller, containerReadPermission, input.containerId);
+    return this.#inner.getContainer(caller, input);
+  };
+
+  createContainer: GitDeploymentsService['createContainer'] = async (
+    caller,
+    input,
+  ) => {
+    await this.#basic(caller, containerCreatePermission);
+    return this.#inner.createContainer(caller, input);
+  };
+
+  updateContainer: GitDeploymentsService['updateContainer'] = async (
+    caller,
+    input,
+  ) => {
+    await this.#resource(caller, containerUpdatePermission, input.containerId);
+    return this.#inner.updateContainer(caller, input);
+  };
+
+  deleteContainer: GitDeploymentsService['deleteContainer'] = async (
+    caller,
+    input,
+  ) => {
+    await this.#resource(caller, containerDeletePermission, input.containerId);
+    return this.#inner.deleteContainer(caller, input);
+  };
+
+  listBuilds: GitDeploymentsService['listBuilds'] = async (caller, input) => {
+    await this.#resource(caller, containerReadPermission, input.containerId);
+    return this.#inner.listBuilds(caller, input);
+  };
+
+  triggerBuild: GitDeploymentsService['triggerBuild'] = async (
+    caller,
+    input,
+  ) => {
+    await this.#resource(caller, buildTriggerPermission, input.containerId);
+    return this.#inner.triggerBuild(caller, input);
+  };
+
+  getBuild: GitDeploymentsService['getBuild'] = async (caller, input) => {
+    const build = await this.#inner.getBuild(caller, input);
+    await this.#resource(caller, containerReadPermission, build.containerId);
+    return build;
+  };
+
+  listDecisions: GitDeploymentsService['listDecisions'] = async (
+    caller,
+    input,
+  ) => {
+    await this.#resource(caller, containerReadPermission, input.containerId);
+    return this.#inner.listDecisions(caller, input);
+  };
+
+  readLog: GitDeploymentsService['readLog'] = async (caller, input) => {
+    await this.getBuild(caller, input);
+    return this.#inner.readLog(caller, input);
+  };
+
+  async #basic(caller: Caller, permission: BasicPermission): Promise<void> {
+    const [{ result }] = await this.#permissions.authorize([{ permission }], {
+      credentials: caller.credentials,
+    });
+    refuse(result, permission.name);
+  }
+
+  async #resource(
+    caller: Caller,
+    permission: ResourcePermission,
+    containerId: string,
+  ): Promise<void> {
+    const [{ result }] = await this.#permissions.authorize(
+      [{ permission, resourceRef: containerId }],
+      { credentials: caller.credentials },
+    );
+    refuse(result, permission.name);
+  }
+
+  async #filter(caller: Caller, containerIds: string[]): Promise<Set<string>> {
+    const results = await this.#permissions.authorize(
+      containerIds.map(resourceRef => ({
+        permission: containerReadPermission,
+        resourceRef,
+      })),
+      { credentials: caller.credentials },
+    );
+    return new Set(
+      containerIds.filter(
+        (_, index) => results[index].result === AuthorizeResult.ALLOW,
+      ),
+    );
+  }
+}
+
+function refuse(result: AuthorizeResult, permission: string): void {
+  if (result !== AuthorizeResult.ALLOW) {
+    throw new NotAllowedError(
+      `The portal's permission policy does not allow you ${permission}: ask its administrators`,
+    );
+  }
+}

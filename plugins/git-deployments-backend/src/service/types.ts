@@ -1,0 +1,113 @@
+import type {
+  BackstageCredentials,
+  BackstageUserPrincipal,
+} from '@backstage/backend-plugin-api';
+import type {
+  Branch,
+  Build,
+  BuildStatus,
+  Connection,
+  Container,
+  ContainerDefaults,
+  CreateContainer,
+  CursorPage,
+  Decision,
+  LogLine,
+  Page,
+  Provider,
+  Repository,
+  RepositoryFile,
+  UpdateContainer,
+} from 'backstage-plugin-git-deployments-common';
+
+/** Who calls: a person of the portal. */
+export type Caller = {
+  credentials: BackstageCredentials<BackstageUserPrincipal>;
+};
+
+/** A page by limit and offset. */
+export type OffsetPage = { limit: number; offset: number };
+
+/** A page of what a provider lists. */
+export type ProviderPageRequest = {
+  search?: string;
+  limit: number;
+  cursor?: string;
+};
+
+/**
+ * Everything that Git Deployments does for its callers. HTTP and other ways in meet only here; authorisation and audit
+ * wrap it. Methods reject with errors of `@backstage/errors` whose messages say what to do.
+ */
+export interface GitDeploymentsService {
+  listProviders(): Promise<Provider[]>;
+
+  listConnections(caller: Caller): Promise<Connection[]>;
+  startConnection(
+    caller: Caller,
+    input: { provider: string; returnTo?: string },
+  ): Promise<{ authorizeUrl: string; cookie: string; maxAgeMs: number }>;
+  deleteConnection(
+    caller: Caller,
+    input: { connectionId: string; force: boolean },
+  ): Promise<void>;
+  listRepositories(
+    caller: Caller,
+    input: { connectionId: string } & ProviderPageRequest,
+  ): Promise<CursorPage<Repository>>;
+  listBranches(
+    caller: Caller,
+    input: { connectionId: string; repository: string } & ProviderPageRequest,
+  ): Promise<CursorPage<Branch>>;
+  listFiles(
+    caller: Caller,
+    input: {
+      connectionId: string;
+      repository: string;
+      branch: string;
+      path: string;
+    },
+  ): Promise<RepositoryFile[]>;
+
+  getDefaults(
+    caller: Caller,
+    input: { entityRef: string; name?: string; environment?: string },
+  ): Promise<ContainerDefaults>;
+  listContainers(
+    caller: Caller,
+    input: { entityRef: string } & OffsetPage,
+  ): Promise<Page<Container>>;
+  getContainer(
+    caller: Caller,
+    input: { containerId: string },
+  ): Promise<Container>;
+  createContainer(caller: Caller, input: CreateContainer): Promise<Container>;
+  updateContainer(
+    caller: Caller,
+    input: { containerId: string; changes: UpdateContainer },
+  ): Promise<Container>;
+  deleteContainer(
+    caller: Caller,
+    input: { containerId: string },
+  ): Promise<void>;
+
+  listBuilds(
+    caller: Caller,
+    input: { containerId: string; status?: BuildStatus } & OffsetPage,
+  ): Promise<Page<Build>>;
+  triggerBuild(
+    caller: Caller,
+    input: { containerId: string; sha?: string },
+  ): Promise<Build>;
+  getBuild(caller: Caller, input: { buildId: string }): Promise<Build>;
+  listDecisions(
+    caller: Caller,
+    input: { containerId: string; limit: number; cursor?: string },
+  ): Promise<Page<Decision>>;
+
+  /** Lines after number `after`; an empty answer with `ended` means that there will be no more. */
+  readLog(
+    caller: Caller,
+    input: { buildId: string; after: number },
+  ): Promise<{ lines: LogLine[]; ended: boolean }>;
+}

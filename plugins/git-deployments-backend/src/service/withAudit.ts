@@ -1,0 +1,86 @@
+import type {
+  AuditorService,
+  AuditorServiceEventSeverityLevel,
+} from '@backstage/backend-plugin-api';
+import type { Caller, GitDeploymentsService } from './types';
+
+/** The actions that leave a trace, with how much they weigh; reading leaves none. */
+const AUDITED = {
+  startConnection: { eventId: 'connection-start', severityLevel: 'medium' },
+  deleteConnection: { eventId: 'connection-delete', severityLevel: 'medium' },
+  createContainer: { eventId: 'container-create', severityLevel: 'medium' },
+  updateContainer: { eventId: 'container-update', severityLevel: 'medium' },
+  deleteContainer: { eventId: 'container-delete', severityLevel: 'high' },
+  triggerBuild: { eventId: 'build-trigger', severityLevel: 'medium' },
+} as const satisfies Partial<
+  Record<
+    keyof GitDeploymentsService,
+    { eventId: string; severityLevel: AuditorServiceEventSeverityLevel }
+  >
+>;
+
+/**
+ * Tells the auditor of every action that changes something: that it was tried, by whom, with what, and how it ended.
+ * Inputs hold no secrets: tokens never come from callers.
+ */
+export function withAudit(
+  inner: GitDeploymentsService,
+  auditor: AuditorService,
+): GitDeploymentsService {
+  const audited = <I extends object, O>(
+    name: keyof typeof AUDITED,
+    act: (caller: Caller, input: I) => Promise<O>,
+  ) => {
+    return async (caller: Caller, input: I): Promise<O> => {
+      const event = await auditor.createEvent({
+        ...AUDITED[name],
+        meta: {
+          user: caller.credentials.principal.userEntityRef,
+          input: JSON.parse(JSON.stringify(input)),
+        },
+      });
+      try {
+        const result = await act(caller, input);
+        await event.success();
+        return result;
+      } catch (error) {
+        await event.fail({
+          error: error instanceof Error ? error : new Error(String(error)),
+        });
+        throw error;
+      }
+    };
+  };
+  return {
+    listProviders: () => inner.listProviders(),
+    listConnections: caller => inner.listConnections(caller),
+    startConnection: audited('startConnection', (caller, input) =>
+      inner.startConnection(caller, input),
+    ),
+    deleteConnection: audited('deleteConnection', (caller, input) =>
+      inner.deleteConnection(caller, input),
+    ),
+    listRepositories: (caller, input) => inner.listRepositories(caller, input),
+    listBranches: (caller, input) => inner.listBranches(caller, input),
+    listFiles: (caller, input) => inner.listFiles(caller, input),
+    getDefaults: (caller, input) => inner.getDefaults(caller, input),
+    listContainers: (caller, input) => inner.listContainers(caller, input),
+    getContainer: (caller, input) => inner.getContainer(caller, input),
+    createContainer: audited('createContainer', (caller, input) =>
+      inner.createContainer(caller, input),
+    ),
+    updateContainer: audited('updateContainer', (caller, input) =>
+      inner.updateContainer(caller, input),
+    ),
+    deleteContainer: audited('deleteContainer', (caller, input) =>
+      inner.deleteContainer(caller, input),
+    ),
+    listBuilds: (caller, input) => inner.listBuilds(caller, input),
+    triggerBuild: audited('triggerBuild', (caller, input) =>
+      inner.triggerBuild(caller, input),
+    ),
+    getBuild: (caller, input) => inner.getBuild(caller, input),
+    listDecisions: (caller, input) => inner.listDecisions(caller, input),
+    readLog: (caller, input) => inner.readLog(caller, input),
+  };
+}

@@ -1,0 +1,48 @@
+/** How a column's value is kept, where it is not kept as it is. */
+type Kind = 'json';
+
+/** Columns that hold JSON, by table. */
+export const JSON_COLUMNS = {
+  connections: { scopes: 'json' },
+  oauth_flows: {},
+  hooks: {},
+  containers: { workload: 'json', protection: 'json' },
+  deliveries: { headers: 'json' },
+  builds: { git: 'json', config: 'json', stages: 'json', instructions: 'json' },
+  decisions: { matchedFiles: 'json' },
+} as const satisfies Record<string, Record<string, Kind>>;
+
+/** The tables that are mapped by these functions. */
+export type Table = keyof typeof JSON_COLUMNS;
+
+/** Turns a row of the database into an object: camel case, JSON parsed. */
+export function fromColumns<T>(table: Table, row: Record<string, unknown>): T {
+  const kinds: Record<string, Kind> = JSON_COLUMNS[table];
+  return Object.fromEntries(
+    Object.entries(row).map(([column, value]) => {
+      const name = column.replace(/_([a-z])/g, (_, letter: string) =>
+        letter.toUpperCase(),
+      );
+      return [
+        name,
+        kinds[name] && typeof value === 'string' ? JSON.parse(value) : value,
+      ];
+    }),
+  ) as T;
+}
+
+/** Turns an object, or a part of one, into columns. */
+export function toColumns(
+  table: Table,
+  object: object,
+): Record<string, unknown> {
+  const kinds: Record<string, Kind> = JSON_COLUMNS[table];
+  return Object.fromEntries(
+    Object.entries(object)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [
+        name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`),
+        kinds[name] && value !== null ? JSON.stringify(value) : value,
+      ]),
+  );
+}

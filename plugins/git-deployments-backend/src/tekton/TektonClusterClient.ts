@@ -1,0 +1,329 @@
+import { ConflictError, NotFoundError } from '@backstage/errors';
+import { splitLog } from './followLog';
+import { KubernetesApi } from './KubernetesApi';
+import {
+  ClusterEvent,
+  CustomRun,
+  isDone,
+  PipelineRun,
+  Pod,
+  TaskRun,
+  WorkloadObject,
+} from './objects';
+import { pipelineRun } from './pipelineRun';
+import { RunObjects, runStatus, waitsForPod } from './runStatus';
+import type {
+  ClusterClient,
+  ClusterLogLine,
+  LogSource,
+  ObservedRun,
+  PipelineConfig,
+  RunSpec,
+} from './types';
+import { FIELD_MANAGER, gitSecretName } from './words';
+import { workloadPath } from './workloadPath';
+
+/** How often a change is tried again that met another one. */
+const MOST_TRIES = 5;
+
+/** What of a message goes into a condition, in characters. */
+const MOST_MESSAGE = 2000;
+
+interface List<T> {
+  items: T[];
+}
+
+/** A cluster with Tekton, over its plain API. */
+export class TektonClusterClient implements ClusterClient {
+  readonly name: string;
+  readonly #api: KubernetesApi;
+  readonly #pipeline: PipelineConfig;
+
+  private constructor(options: {
+    name: string;
+    api: KubernetesApi;
+    pipeline: PipelineConfig;
+  }) {
+    this.name = options.name;
+    this.#api = options.api;
+    this.#pipeline = options.pipeline;
+  }
+
+  static create(options: {
+    name: string;
+    api: KubernetesApi;
+    pipeline: PipelineConfig;
+  }): TektonClusterClient {
+    return new TektonClusterClient(options);
+  }
+
+  async createRun(spec: RunSpec, seal: string): Promise<boolean> {
+    try {
+      await this.#api.request('POST', runsPath(spec.namespace), {
+        query: { fieldManager: FIELD_MANAGER },
+        body: pipelineRun(spec, this.#pipeline, seal),
+      });
+      return true;
+    } catch (error) {
+      if (error instanceof ConflictError) {
+        return false;
+      }
+      throw error;
+    }
+  }
+
+  async getRun(
+    namespace: string,
+    name: string,
+  ): Promise<ObservedRun | undefined> {
+    const run = await this.#api.find<PipelineRun>(runPath(namespace, name));
+    if (!run) {
+      return undefined;
+    }
+    const query = { labelSelector: `tekton.dev/pipelineRun=${name}` };
+    const list = async <T>(path: string) =>
+      (await this.#api.request<List<T>>('GET', path, { query })).items;
+    const [taskRuns, customRuns, pods] = await Promise.all([
+      list<TaskRun>(`/apis/tekton.dev/v1/namespaces/${namespace}/taskruns`),
+      list<CustomRun>(customRunsPath(namespace)),
+      list<Pod>(podsPath(namespace)),
+    ]);
+    const objects: RunObjects = { run, taskRuns, customRuns, pods, events: [] };
+    return runStatus({
+      ...objects,
+      events: waitsForPod(objects) ? await this.#events(namespace, pods) : [],
+    });
+  }
+
+  async putGitCredentials(
+    namespace: string,
+    run: { name: string; uid: string },
+    credentials: { username: string; password: string },
+  ): Promise<void> {
+    const name = gitSecretName(run.name);
+    const body = {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      type: 'Opaque',
+      metadata: {
+        name,
+        namespace,
+        labels: { 'app.kubernetes.io/managed-by': FIELD_MANAGER },
+        ownerReferences: [
+          { apiVersion: 'tekton.dev/v1', kind: 'PipelineRun', ...run },
+        ],
+      },
+      data: {
+        username: Buffer.from(credentials.username).toString('base64'),
+        password: Buffer.from(credentials.password).toString('base64'),
+      },
+    };
+    try {
+      await this.#api.request('POST', secretsPath(namespace), { body });
+    } catch (error) {
+      if (!(error instanceof ConflictError)) {
+        throw error;
+      }
+      const path = `${secretsPath(namespace)}/${name}`;
+      await this.#api.request('PUT', path, { body });
+    }
+  }
+
+  async deleteGitCredentials(namespace: string, run: string): Promise<void> {
+    await this.#unlessGone(
+      this.#api.request(
+        'DELETE',
+        `${secretsPath(namespace)}/${gitSecretName(run)}`,
+      ),
+    );
+  }
+
+  async releaseRun(namespace: string, name: string): Promise<void> {
+    // Read first: a run that was cancelled meanwhile must not be set going.
+    await this.#changeStatus(namespace, name, run =>
+      run.spec.status === 'PipelineRunPending' ? null : undefined,
+    );
+  }
+
+  async cancelRun(namespace: string, name: string): Promise<void> {
+    await this.#unlessGone(
+      this.#changeStatus(namespace, name, run =>
+        isDone(run) || run.spec.status === 'Cancelled'
+          ? undefined
+          : 'Cancelled',
+      ),
+    );
+  }
+
+  async finishCustomRun(
+    namespace: string,
+    name: string,
+    result: { succeeded: boolean; message: string },
+  ): Promise<void> {
+    const path = `${customRunsPath(namespace)}/${name}`;
+    const customRun = await this.#api.find<CustomRun>(path);
+    if (!customRun || isDone(customRun)) {
+      return;
+    }
+    const now = new Date().toISOString().replace(/\.\d+Z$/, 'Z');
+    await this.#unlessGone(
+      this.#api.request('PATCH', `${path}/status`, {
+        query: { fieldManager: FIELD_MANAGER },
+        contentType: 'application/merge-patch+json',
+        body: {
+          status: {
+            startTime: customRun.metadata.creationTimestamp,
+            completionTime: now,
+            conditions: [
+              {
+                type: 'Succeeded',
+                status: result.succeeded ? 'True' : 'False',
+                reason: result.succeeded ? 'Succeeded' : 'Failed',
+                message: result.message.slice(0, MOST_MESSAGE),
+                lastTransitionTime: now,
+              },
+            ],
+          },
+        },
+      }),
+    );
+  }
+
+  followLog(
+    namespace: string,
+    source: LogSource,
+    options: { since?: string; signal: AbortSignal; maxLineLength: number },
+  ): AsyncIterable<ClusterLogLine> {
+    const { since, signal, maxLineLength } = options;
+    const chunks = this.#api.stream(
+      logPath(namespace, source),
+      {
+        container: source.container,
+        follow: true,
+        timestamps: true,
+        // Whole seconds: that is as fine as the API server takes it.
+        sinceTime: since && `${since.slice(0, 19)}Z`,
+      },
+      signal,
+    );
+    return splitLog(chunks, maxLineLength);
+  }
+
+  async readLog(
+    namespace: string,
+    source: LogSource,
+    maxBytes: number,
+  ): Promise<string> {
+    let tail = Buffer.alloc(0);
+    const chunks = this.#api.stream(
+      logPath(namespace, source),
+      { container: source.container },
+      AbortSignal.timeout(60_000),
+    );
+    for await (const chunk of chunks) {
+      tail = Buffer.concat([tail, chunk]).subarray(-maxBytes);
+    }
+    return tail.toString('utf8');
+  }
+
+  async getWorkload(
+    namespace: string,
+    kind: 'Deployment' | 'StatefulSet' | 'DaemonSet',
+    name: string,
+  ): Promise<{ containers: { name: string; image: string }[] } | undefined> {
+    const workload = await this.#api.find<WorkloadObject>(
+      workloadPath({ namespace, kind, name }),
+    );
+    return (
+      workload && {
+        containers: workload.spec.template.spec.containers.map(container => ({
+          name: container.name,
+          image: container.image,
+        })),
+      }
+    );
+  }
+
+  async #events(
+    namespace: string,
+    pods: readonly Pod[],
+  ): Promise<ClusterEvent[]> {
+    const lists = await Promise.all(
+      pods.map(pod =>
+        this.#api.request<List<ClusterEvent>>(
+          'GET',
+          `/api/v1/namespaces/${namespace}/events`,
+          {
+            query: {
+              fieldSelector: `involvedObject.name=${pod.metadata.name}`,
+            },
+          },
+        ),
+      ),
+    );
+    return lists.flatMap(list => list.items);
+  }
+
+  /** Changes `spec.status` of a run to what `decide` says of the run as it stands; `undefined` leaves it. */
+  async #changeStatus(
+    namespace: string,
+    name: string,
+    decide: (run: PipelineRun) => string | null | undefined,
+  ): Promise<void> {
+    const path = runPath(namespace, name);
+    for (let tries = 1; ; tries += 1) {
+      const run = await this.#api.request<PipelineRun>('GET', path);
+      const status = decide(run);
+      if (status === undefined) {
+        return;
+      }
+      const { resourceVersion } = run.metadata;
+      try {
+        await this.#api.request('PATCH', path, {
+          query: { fieldManager: FIELD_MANAGER },
+          contentType: 'application/merge-patch+json',
+          body: { metadata: { resourceVersion }, spec: { status } },
+        });
+        return;
+      } catch (error) {
+        if (!(error instanceof ConflictError) || tries >= MOST_TRIES) {
+          throw error;
+        }
+      }
+    }
+  }
+
+  async #unlessGone(work: Promise<unknown>): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      if (!(error instanceof NotFoundError)) {
+        throw error;
+      }
+    }
+  }
+}
+
+function runsPath(namespace: string): string {
+  return `/apis/tekton.dev/v1/namespaces/${namespace}/pipelineruns`;
+}
+
+function runPath(namespace: string, name: string): string {
+  return `${runsPath(namespace)}/${name}`;
+}
+
+function customRunsPath(namespace: string): string {
+  return `/apis/tekton.dev/v1beta1/namespaces/${namespace}/customruns`;
+}
+
+function podsPath(namespace: string): string {
+  return `/api/v1/namespaces/${namespace}/pods`;
+}
+
+function logPath(namespace: string, source: LogSource): string {
+  return `${podsPath(namespace)}/${source.pod}/log`;
+}
+
+function secretsPath(namespace: string): string {
+  return `/api/v1/namespaces/${namespace}/secrets`;
+}

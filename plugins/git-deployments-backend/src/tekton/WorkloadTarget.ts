@@ -1,0 +1,265 @@
+import { InputError, NotFoundError } from '@backstage/errors';
+import type { Target } from 'backstage-plugin-git-deployments-common';
+import type {
+  DeploymentTarget,
+  Rollout,
+  RolloutProgress,
+} from 'backstage-plugin-git-deployments-node';
+import { ClusterAccessError } from './ClusterAccessError';
+import type { KubernetesApi } from './KubernetesApi';
+import { Pod, WorkloadObject } from './objects';
+import { podTrouble, PodTrouble } from './podTrouble';
+import { rolloutStatus } from './rolloutStatus';
+import {
+  declaredBy,
+  deploymentManifest,
+  imagePatch,
+  isOurs,
+  serviceManifest,
+} from './workloadManifest';
+import { workloadPath } from './workloadPath';
+import { FIELD_MANAGER } from './words';
+
+/** How much of a crashed container's log goes into the reason, in lines. */
+const LOG_LINES = 5;
+
+/**
+ * Rolls out Deployments, StatefulSets and DaemonSets of one cluster, by server-side apply.
+ *
+ * Of a workload that exists, the image of one container and annotations are written; one that the platform creates is
+ * kept as the form describes it. What trying again cannot heal (forbidden, gone, another's) is remembered and told by
+ * {@link progress}, so that the rollout ends with it.
+ */
+export class WorkloadTarget implements DeploymentTarget {
+  readonly kinds = ['Deployment', 'StatefulSet', 'DaemonSet'] as const;
+  readonly #api: KubernetesApi;
+  readonly #deadlineS: number;
+  readonly #refusals = new Map<string, string>();
+
+  private constructor(options: { api: KubernetesApi; deadlineS: number }) {
+    this.#api = options.api;
+    this.#deadlineS = options.deadlineS;
+  }
+
+  static create(options: {
+    api: KubernetesApi;
+    /** How long a rollout may take, in seconds. */
+    deadlineS: number;
+  }): WorkloadTarget {
+    return new WorkloadTarget(options);
+  }
+
+  async apply(rollout: Rollout): Promise<void> {
+    const path = workloadPath(rollout.target);
+    this.#refusals.delete(path);
+    try {
+      const refusal = await this.#apply(path, rollout);
+      if (refusal) {
+        this.#refusals.set(path, refusal);
+      }
+    } catch (error) {
+      if (
+        error instanceof ClusterAccessError ||
+        error instanceof InputError ||
+        error instanceof NotFoundError
+      ) {
+        this.#refusals.set(path, error.message);
+        return;
+      }
+      throw error;
+    }
+  }
+
+  async progress(rollout: Rollout): Promise<RolloutProgress> {
+    const { target, image } = rollout;
+    const path = workloadPath(target);
+    const refusal = this.#refusals.get(path);
+    if (refusal) {
+      this.#refusals.delete(path);
+      return { state: 'error', reason: refusal };
+    }
+    const workload = await this.#api.find<WorkloadObject>(path);
+    if (!workload) {
+      return { state: 'error', reason: `${nameOf(target)} is gone` };
+    }
+    const found = containerOf(workload, target)?.image;
+    if (found !== image) {
+      return {
+        state: 'error',
+        reason: `Somebody else has changed ${nameOf(
+          target,
+        )} meanwhile: its container ${target.containerName} is to run ${
+          found ?? 'nothing'
+        }`,
+      };
+    }
+    const status = rolloutStatus(workload);
+    if (status.state === 'complete') {
+      return status;
+    }
+    const trouble = podTrouble(
+      await this.#pods(workload),
+      pod => containerIn(pod, target.containerName)?.image === image,
+    );
+    if (trouble?.hopeless) {
+      return {
+        state: 'failed',
+        reason: await this.#explain(target.namespace, trouble),
+      };
+    }
+    if (status.state === 'failed') {
+      return {
+        state: 'failed',
+        reason: trouble
+          ? `${await this.#explain(target.namespace, trouble)} (${
+              status.reason
+            })`
+          : status.reason,
+      };
+    }
+    const late =
+      Date.now() - rollout.startedAt.getTime() > this.#deadlineS * 1000;
+    if (late) {
+      return {
+        state: 'failed',
+        reason: `The rollout was not complete after ${
+          this.#deadlineS
+        } seconds: ${
+          trouble
+            ? await this.#explain(target.namespace, trouble)
+            : status.message
+        }`,
+      };
+    }
+    return trouble
+      ? {
+          state: 'progressing',
+          message: `${status.message}; pod ${trouble.pod}: ${trouble.reason}`,
+        }
+      : status;
+  }
+
+  /** Answers why the workload cannot be ours to change, if so. */
+  async #apply(path: string, rollout: Rollout): Promise<string | undefined> {
+    const { target, image } = rollout;
+    const live = await this.#api.find<WorkloadObject>(path);
+    const { workload: values } = target;
+    if (values) {
+      if (live && !isOurs(live, rollout)) {
+        return `${nameOf(
+          target,
+        )} exists already and is not the one that this container made: choose another name`;
+      }
+      await this.#write(
+        path,
+        deploymentManifest(rollout, values, live, this.#deadlineS),
+      );
+      const service = serviceManifest(rollout, values);
+      return service && (await this.#applyService(rollout, service));
+    }
+    if (!live) {
+      return `There is no ${nameOf(
+        target,
+      )}: create it, or let the platform make one`;
+    }
+    const container = containerOf(live, target);
+    if (!container) {
+      return `${nameOf(target)} has no container ${target.containerName}`;
+    }
+    if (live.spec.paused) {
+      return `${nameOf(
+        target,
+      )} is paused: resume it with "kubectl rollout resume"`;
+    }
+    const manager = declaredBy(live, target.containerName);
+    if (manager && container.image !== image) {
+      return `The image of ${nameOf(
+        target,
+      )} is managed by "${manager}", which would set it back: take the image out of what it applies`;
+    }
+    await this.#write(path, imagePatch(rollout));
+    return undefined;
+  }
+
+  async #applyService(
+    rollout: Rollout,
+    service: object,
+  ): Promise<string | undefined> {
+    const { namespace, name } = rollout.target;
+    const path = `/api/v1/namespaces/${namespace}/services/${name}`;
+    const live = await this.#api.find<Pick<WorkloadObject, 'metadata'>>(path);
+    if (live && !isOurs(live, rollout)) {
+      return `A Service ${namespace}/${name} exists already and is not the one that this container made: choose another name`;
+    }
+    await this.#write(path, service);
+    return undefined;
+  }
+
+  async #write(path: string, body: object): Promise<void> {
+    await this.#api.request('PATCH', path, {
+      query: { fieldManager: FIELD_MANAGER, force: true },
+      contentType: 'application/apply-patch+yaml',
+      body,
+    });
+  }
+
+  async #pods(workload: WorkloadObject): Promise<Pod[]> {
+    const { namespace } = workload.metadata;
+    const { items } = await this.#api.request<{ items: Pod[] }>(
+      'GET',
+      `/api/v1/namespaces/${namespace}/pods`,
+      { query: { labelSelector: selector(workload) } },
+    );
+    return items;
+  }
+
+  async #explain(namespace: string, trouble: PodTrouble): Promise<string> {
+    const reason = `Pod ${trouble.pod}: ${trouble.reason}`;
+    if (!trouble.crashed) {
+      return reason;
+    }
+    try {
+      const log = await this.#api.text(
+        `/api/v1/namespaces/${namespace}/pods/${trouble.pod}/log`,
+        { container: trouble.container, tailLines: LOG_LINES },
+      );
+      return log.trim() ? `${reason}; it said: ${log.trim()}` : reason;
+    } catch {
+      // The reason without the log is better than none.
+      return reason;
+    }
+  }
+}
+
+function nameOf({ kind, namespace, name }: Target): string {
+  return `${kind} ${namespace}/${name}`;
+}
+
+function containerOf(workload: WorkloadObject, target: Target) {
+  return containerIn(workload.spec.template, target.containerName);
+}
+
+function containerIn(
+  { spec }: { spec: { containers: { name: string; image: string }[] } },
+  name: string,
+) {
+  return spec.containers.find(container => container.name === name);
+}
+
+/** A workload's selector as the API takes it in a query. */
+function selector({ spec }: WorkloadObject): string {
+  const { matchLabels = {}, matchExpressions = [] } = spec.selector;
+  return [
+    ...Object.entries(matchLabels).map(([key, value]) => `${key}=${value}`),
+    ...matchExpressions.map(({ key, operator, values = [] }) => {
+      switch (operator) {
+        case 'Exists':
+          return key;
+        case 'DoesNotExist':
+          return `!${key}`;
+        default:
+          return `${key} ${operator.toLowerCase()} (${values.join(',')})`;
+      }
+    }),
+  ].join(',');
+}

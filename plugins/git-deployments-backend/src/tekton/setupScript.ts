@@ -1,0 +1,104 @@
+/** The exit code of `setup` when the commit is not on the branch any more: nobody's failure, a newer push has won. */
+export const COMMIT_GONE = 42;
+
+/** Begins a line by which `setup` tells an instruction of the Dockerfile; the log room makes titles of them. */
+export const INSTRUCTION_MARKER = '::git-deployments:instruction::';
+
+/** Where the steps find each other's work. */
+export const directories = {
+  source: '/workspace/source',
+  image: '/workspace/image',
+  gitCredentials: '/workspace/git-credentials',
+  home: '/workspace/home',
+  registry: '/workspace/registry',
+} as const;
+
+/**
+ * Clones exactly one commit into the context, and tells which instructions its Dockerfile has. POSIX sh, with `git` and
+ * `awk`.
+ *
+ * Everything that a user could have written comes by environment (`CLONE_URL`, `CLONE_ORIGIN`, `GIT_BRANCH`,
+ * `GIT_REVISION`, `DOCKERFILE`), never as text of the script.
+ *
+ * - The credentials are asked for by git alone, for the clone URL's own origin, from files that only this step mounts:
+ *   they are in no argument, environment, URL or file that a later step could see.
+ * - The repository itself stays in this step's own home: the context holds files and no `.git`, and git does not mind
+ *   that the volume belongs to another user.
+ * - Backquotes and no `$$`: Kubernetes would take the latter for an escape in a command.
+ */
+export const SETUP_SCRIPT = `set -eu
+export HOME=${directories.home} GIT_DIR=${directories.home}/repository GIT_WORK_TREE=${directories.source}
+export GIT_CONFIG_NOSYSTEM=1 GIT_TERMINAL_PROMPT=0 LC_ALL=C
+printf 'Cloning %s (branch: %s)\\n' "$CLONE_URL" "$GIT_BRANCH"
+cd ${directories.source}
+git -c init.defaultBranch=main init -q
+git config protocol.allow never
+git config protocol.https.allow always
+git config protocol.http.allow always
+git config http.followRedirects false
+git config core.hooksPath /dev/null
+git config advice.detachedHead false
+git config "credential.$CLONE_ORIGIN.helper" '!answer() { test "$1" != get || { printf username=; cat ${directories.gitCredentials}/username; printf "\\npassword="; cat ${directories.gitCredentials}/password; echo; }; }; answer'
+gone() {
+  printf 'Commit %s is no longer on branch %s\\n' "$GIT_REVISION" "$GIT_BRANCH"
+  exit ${COMMIT_GONE}
+}
+fetch() { git fetch -q --no-tags --no-recurse-submodules "$@"; }
+present() { git cat-file -e "$GIT_REVISION^{commit}" 2>/dev/null; }
+code=0
+git ls-remote -q --exit-code "$CLONE_URL" "refs/heads/$GIT_BRANCH" >/dev/null || code=$?
+test "$code" -ne 2 || gone
+test "$code" -eq 0 || exit "$code"
+# Not every server gives out a commit by its name: then it is looked for on the branch.
+fetch --depth=1 "$CLONE_URL" "$GIT_REVISION" 2>/dev/null || {
+  fetch --depth=50 "$CLONE_URL" "refs/heads/$GIT_BRANCH"
+  present || fetch --depth=2147483647 "$CLONE_URL" "refs/heads/$GIT_BRANCH"
+  present || gone
+}
+git checkout -q --force --detach "$GIT_REVISION"
+printf 'Checked out commit %.9s\\n' "$GIT_REVISION"
+printf %s "$CLONE_URL" > "$CHAINS_URL_PATH"
+printf %s "$GIT_REVISION" > "$CHAINS_COMMIT_PATH"
+printf %s "$IMAGE_URL" > "$IMAGE_URL_PATH"
+# A link could lead out of the repository, to the credentials.
+root=\`readlink -f .\`
+file=\`readlink -f "./$DOCKERFILE" || true\`
+case "$file" in "$root"/*) ;; *) file= ;; esac
+if ! test -f "$file"; then
+  printf 'There is no Dockerfile at %s in this commit\\n' "$DOCKERFILE"
+  exit 1
+fi
+awk '
+function tell(text) {
+  gsub(/^[ \\t]+|[ \\t]+$/, "", text)
+  if (text != "") print "${INSTRUCTION_MARKER}" text
+}
+BEGIN { escape = "\\\\" }
+{ sub(/\\r$/, "") }
+heredoc != "" {
+  line = $0
+  if (dashed) sub(/^\\t+/, "", line)
+  if (line == heredoc) heredoc = ""
+  next
+}
+text == "" && tolower($0) ~ /^#[ \\t]*escape[ \\t]*=[ \\t]*\`/ { escape = "\`"; next }
+/^[ \\t]*(#|$)/ { next }
+{
+  line = $0
+  sub(/[ \\t]+$/, "", line)
+  if (substr(line, length(line)) == escape) {
+    text = text substr(line, 1, length(line) - 1)
+    next
+  }
+  text = text line
+  if (toupper(text) ~ /^[ \\t]*(RUN|COPY|ADD)[ \\t]/ && match(text, /<<-?["\\047]?[A-Za-z_][A-Za-z0-9_]*/)) {
+    heredoc = substr(text, RSTART, RLENGTH)
+    dashed = heredoc ~ /^<<-/
+    gsub(/[<"\\047-]/, "", heredoc)
+  }
+  tell(text)
+  text = ""
+}
+END { tell(text) }
+' "$file"
+`;

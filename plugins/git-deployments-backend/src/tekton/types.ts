@@ -1,0 +1,181 @@
+import type {
+  GitInfo,
+  Stage,
+  Workload,
+} from 'backstage-plugin-git-deployments-common';
+
+/** Everything a run is made from: the build's row and the configuration, nothing read from a cluster. */
+export interface RunSpec {
+  /** `dep-…`. */
+  buildId: string;
+  containerId: string;
+  /** `full` builds and deploys. */
+  phase: 'full' | 'build' | 'deploy';
+  /** From 1; a new attempt has a new name. */
+  attempt: number;
+  /** `gitDeployments.instanceId`: labels all that we make. */
+  instanceId: string;
+  namespace: string;
+  git: GitInfo;
+  /** Where `setup` clones from; the credentials go to this host alone. */
+  cloneUrl: string;
+  branch: string;
+  sha: string;
+  /** The context inside the repository, without leading or trailing slashes; `''` is its root. */
+  path: string;
+  /** Relative to `path`. */
+  dockerfile: string;
+  image: { repository: string; tag: string };
+}
+
+/** What the operator configures of the pipeline: `gitDeployments.pipeline`. */
+export interface PipelineConfig {
+  /** Image with `git` and a POSIX shell, for `setup`. */
+  gitImage: string;
+  /** Kaniko with the `push` subcommand. */
+  kanikoImage: string;
+  /** Further flags for Kaniko's build and push. */
+  kanikoArgs: string[];
+  /** Name of the Secret (`kubernetes.io/dockerconfigjson`) in the build namespace for `push` alone; none where the registry asks for nothing. */
+  pushSecret?: string;
+  /** The registry speaks plain HTTP. */
+  insecureRegistry: boolean;
+  serviceAccount?: string;
+  /** Adds `hostUsers: false`. */
+  userNamespaces: boolean;
+  resources: {
+    requests: Record<string, string>;
+    limits: Record<string, string>;
+  };
+  nodeSelector?: Record<string, string>;
+  /** Whole run, build task and rollout, in seconds. */
+  timeouts: { run: number; build: number; deploy: number };
+}
+
+/** How one stage of a run stands, as the cluster says. Times are ISO 8601. */
+export interface ObservedStage {
+  name: Stage;
+  status: 'pending' | 'running' | 'succeeded' | 'failed' | 'skipped';
+  startedAt: string | null;
+  finishedAt: string | null;
+}
+
+/** A container whose log can be read. */
+export interface LogSource {
+  stage: Exclude<Stage, 'deploy'>;
+  pod: string;
+  container: string;
+  /** Whether the container has started: before, its log answers 400. */
+  started: boolean;
+  /** Whether it has ended: then a log that ends is complete. */
+  terminated: boolean;
+}
+
+/** The CustomRun of a run's `deploy` task. */
+export interface ObservedCustomRun {
+  name: string;
+  uid: string;
+  /** The build id it carries. */
+  buildId: string | undefined;
+  /** The UID of the run that controls it. */
+  ownerUid: string | undefined;
+  /** `spec.status: RunCancelled`. */
+  cancelled: boolean;
+  done: boolean;
+  /** When it was made. */
+  createdAt: string;
+}
+
+/** A PipelineRun and what belongs to it, read in one pass and mapped by the tables of Tekton's reasons. */
+export interface ObservedRun {
+  name: string;
+  uid: string;
+  /** The value of our HMAC annotation; undefined where there is none. */
+  seal: string | undefined;
+  /** The run waits for `release`. */
+  pending: boolean;
+  outcome:
+    | {
+        state: 'started' | 'running' | 'cancelling' | 'succeeded' | 'cancelled';
+      }
+    /** `failed`: a stage failed, the user's to mend; `error`: infrastructure. `reason` is for a developer. */
+    | { state: 'failed' | 'error'; reason: string };
+  stages: ObservedStage[];
+  logs: LogSource[];
+  /** IMAGE_DIGEST as the `build` step wrote it (what a Dockerfile runs could forge it). */
+  claimedDigest: string | undefined;
+  customRun: ObservedCustomRun | undefined;
+  /** Whether `setup` found that the commit is not on the branch any more (its exit code says so). */
+  commitGone: boolean;
+  /** Why it waits for a pod (quota, unschedulable, image pull, missing secret), if the cluster says so. */
+  waitingReason: string | undefined;
+}
+
+/** One line of a container's log. */
+export interface ClusterLogLine {
+  /** RFC 3339 with nanoseconds, as the kubelet wrote it. */
+  timestamp: string;
+  /** Without its end; at most the configured length, longer ones come in pieces with the same timestamp. */
+  text: string;
+}
+
+/** What the engine asks of a cluster. Every method may be called again after a crash at any line. */
+export interface ClusterClient {
+  readonly name: string;
+
+  /**
+   * Creates the run in state `PipelineRunPending`.
+   * @returns `false` where a run of that name exists already: read it and check its seal.
+   */
+  createRun(spec: RunSpec, seal: string): Promise<boolean>;
+
+  /** The run and what belongs to it; undefined where there is none. */
+  getRun(namespace: string, name: string): Promise<ObservedRun | undefined>;
+
+  /** Creates or replaces the Secret with the git credentials, owned by the run. */
+  putGitCredentials(
+    namespace: string,
+    run: { name: string; uid: string },
+    credentials: { username: string; password: string },
+  ): Promise<void>;
+
+  /** Deletes that Secret; one that is gone counts as deleted. */
+  deleteGitCredentials(namespace: string, runName: string): Promise<void>;
+
+  /** Lets a pending run go. */
+  releaseRun(namespace: string, name: string): Promise<void>;
+
+  /** Asks Tekton to cancel a run; one that is gone or over counts as cancelled. */
+  cancelRun(namespace: string, name: string): Promise<void>;
+
+  /** Ends a CustomRun with a condition, so that Tekton ends its run. Does nothing where it is over already. */
+  finishCustomRun(
+    namespace: string,
+    name: string,
+    result: { succeeded: boolean; message: string },
+  ): Promise<void>;
+
+  /** Follows a container's log from `since` (an RFC 3339 time, floored to the second) until it ends or `signal` aborts. */
+  followLog(
+    namespace: string,
+    source: LogSource,
+    options: { since?: string; signal: AbortSignal; maxLineLength: number },
+  ): AsyncIterable<ClusterLogLine>;
+
+  /** The whole log of a container that has ended, at most `maxBytes` from its end. */
+  readLog(
+    namespace: string,
+    source: LogSource,
+    maxBytes: number,
+  ): Promise<string>;
+
+  /** Whether a workload and its container exist, and what it runs: for the form and for creating a container. */
+  getWorkload(
+    namespace: string,
+    kind: 'Deployment' | 'StatefulSet' | 'DaemonSet',
+    name: string,
+  ): Promise<{ containers: { name: string; image: string }[] } | undefined>;
+}
+
+/** What the platform creates a workload from. */
+export type WorkloadValues = Workload;

@@ -1,0 +1,16 @@
+import type { Target } from 'backstage-plugin-git-deployments-common';
+
+const PLURALS = {
+  Deployment: 'deployments',
+  StatefulSet: 'statefulsets',
+  DaemonSet: 'daemonsets',
+};
+
+/** Where the API has a workload. */
+export function workloadPath({
+  namespace,
+  kind,
+  name,
+}: Pick<Target, 'namespace' | 'kind' | 'name'>): string {
+  return `/apis/apps/v1/namespaces/${namespace}/${PLURALS[kind]}/${name}`;
+}
