@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { retry } from '@octokit/plugin-retry';
+import { throttling } from '@octokit/plugin-throttling';
+import { Octokit } from '@octokit/rest';
+
+/** How long one request may take, in milliseconds, its body included. */
+export const REQUEST_TIMEOUT_MS = 10_000;
+
+/** The longest wait, in seconds, that GitHub may ask of us before we report it instead. */
+const LONGEST_WAIT_SECONDS = 3;
+
+const ThrottledOctokit = Octokit.plugin(retry, throttling);
+
+/**
+ * A client that speaks with one token, or with none.
+ *
+ * It retries what went wrong at GitHub's end twice within seconds, and leaves longer waits to the caller: people wait
+ * for these answers, and what runs in the background has retries of its own.
+ */
+export function createClient(options: {
+  apiBaseUrl: string;
+  token?: string;
+  logger: LoggerService;
+}): Octokit {
+  const { apiBaseUrl, token, logger } = options;
+  const isWorthWaiting = (retryAfter: number, retryCount: number) =>
+    retryCount === 0 && retryAfter <= LONGEST_WAIT_SECONDS;
+  return new ThrottledOctokit({
+    auth: token,
+    baseUrl: apiBaseUrl,
+    userAgent: 'backstage-git-deployments',
+    log: {
+      debug: message => logger.debug(message),
+      info: message => logger.debug(message),
+      warn: message => logger.warn(message),
+      error: message => logger.debug(message),
+    },
+    request: {
+      fetch: fetchWhole,
+    },
+    retry: {
+      retries: 2,
+      // The n-th wait is n² times this.
+      retryAfterBaseValue: 300,
+      doNotRetry: [400, 401, 403, 404, 409, 410, 422, 429, 451],
+    },
+    throttle: {
+      // Queues are shared by all clients of one id: those of one account at one server.
+      id: createHash('sha256')
+        .update(`${apiBaseUrl} ${token ?? ''}`)
+        .digest('hex'),
+      onRateLimit: (retryAfter, _options, _octokit, retryCount) =>
+        isWorthWaiting(retryAfter, retryCount),
+      onSecondaryRateLimit: (retryAfter, _options, _octokit, retryCount) =>
+        isWorthWaiting(retryAfter, retryCount),
+    },
+  });
+}
+
+// Octokit takes an answer that breaks off for text; read to its end here, it is a failure like any other.
+async function fetchWhole(url: string, init: RequestInit): Promise<Response> {
+  const response = await fetch(url, {
+    ...init,
+    signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+  });
+  await response.clone().arrayBuffer();
+  return response;
+}

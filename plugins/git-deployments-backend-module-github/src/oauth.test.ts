@@ -1,0 +1,155 @@
+import { Browser } from './__testUtils__/Browser';
+import {
+  APP,
+  CALLBACK,
+  createProvider,
+  useGithub,
+} from './__testUtils__/setup';
+
+jest.setTimeout(60_000);
+
+const STATE = 'a state that nobody guesses';
+const VERIFIER = 'a-verifier-that-is-long-enough-to-be-one-by-the-rules';
+
+describe('connecting an account', () => {
+  const use = useGithub({ accessTokenSeconds: 28_800 });
+
+  const authorize = async (button = 'Authorize') => {
+    const browser = new Browser();
+    await browser.open(
+      await use.provider.authorizeUrl({
+        state: STATE,
+        redirectUri: CALLBACK,
+        codeVerifier: VERIFIER,
+      }),
+    );
+    await browser.press('Sign in', { login: 'member', password: 'member' });
+    await browser.press(button);
+    return new URL(browser.url);
+  };
+
+  const exchange = (
+    callbackUrl: URL,
+    more: { codeVerifier?: string; state?: string } = {},
+    provider = use.provider,
+  ) =>
+    provider.exchangeCode({
+      callbackUrl,
+      state: STATE,
+      redirectUri: CALLBACK,
+      codeVerifier: VERIFIER,
+      ...more,
+    });
+
+  it('goes through the web flow and knows whose token came of it', async () => {
+    const before = Date.now();
+    const tokens = await exchange(await authorize());
+    expect(tokens).toEqual({
+      accessToken: expect.stringMatching(/^gho_/),
+      refreshToken: expect.stringMatching(/^ghr_/),
+      expiresAt: expect.any(Date),
+      scopes: ['repo'],
+    });
+    expect(tokens.expiresAt?.getTime()).toBeGreaterThanOrEqual(
+      before + 28_800_000,
+    );
+    await expect(use.provider.getAccount(tokens.accessToken)).resolves.toEqual({
+      id: '1003',
+      login: 'member',
+      avatarUrl: expect.any(String),
+    });
+  });
+
+  it('asks with a challenge, never with the verifier', async () => {
+    const url = new URL(
+      await use.provider.authorizeUrl({
+        state: STATE,
+        redirectUri: CALLBACK,
+        codeVerifier: VERIFIER,
+      }),
+    );
+    expect(url.origin + url.pathname).toBe(
+      `${use.github.url}/login/oauth/authorize`,
+    );
+    expect(Object.fromEntries(url.searchParams)).toMatchObject({
+      client_id: APP.clientId,
+      redirect_uri: CALLBACK,
+      scope: 'repo',
+      state: STATE,
+      code_challenge_method: 'S256',
+    });
+    expect(url.toString()).not.toContain(VERIFIER);
+  });
+
+  it('says so when the person declines', async () => {
+    await expect(exchange(await authorize('Cancel'))).rejects.toMatchObject({
+      name: 'NotAllowedError',
+      message: expect.stringContaining('declined'),
+    });
+  });
+
+  it('refuses a code that was used, and a verifier that is another', async () => {
+    const callbackUrl = await authorize();
+    await exchange(callbackUrl);
+    await expect(exchange(callbackUrl)).rejects.toMatchObject({
+      name: 'AuthenticationError',
+      message: expect.stringContaining('bad_verification_code'),
+    });
+    await expect(
+      exchange(await authorize(), { codeVerifier: `${VERIFIER}-not` }),
+    ).rejects.toMatchObject({ name: 'AuthenticationError' });
+  });
+
+  it('refuses a callback with another state or issuer before it sends anything', async () => {
+    const reached = jest.spyOn(global, 'fetch');
+    try {
+      const url = new URL(CALLBACK);
+      url.search = new URLSearchParams({ code: 'x', state: STATE }).toString();
+      const forged = new URL(url);
+      forged.searchParams.set('iss', 'https://elsewhere.example/login/oauth');
+      await expect(exchange(forged)).rejects.toMatchObject({
+        name: 'AuthenticationError',
+      });
+      await expect(exchange(url, { state: 'another' })).rejects.toMatchObject({
+        name: 'AuthenticationError',
+      });
+      expect(reached).not.toHaveBeenCalled();
+    } finally {
+      reached.mockRestore();
+    }
+  });
+
+  it('names the reason when the secret in the configuration is wrong, and not the secret', async () => {
+    const provider = createProvider({
+      baseUrl: use.github.url,
+      oauth: { clientSecret: 'a-wrong-secret' },
+    });
+    const error = await exchange(await authorize(), {}, provider).catch(e => e);
+    expect(error).toMatchObject({
+      name: 'AuthenticationError',
+      message: expect.stringContaining('incorrect_client_credentials'),
+    });
+    expect(error.message).not.toContain('a-wrong-secret');
+  });
+
+  it.each([
+    { kind: 'reset' as const },
+    { kind: 'status' as const, status: 502 },
+  ])('asks to try later when GitHub has no answer: $kind', async fault => {
+    const callbackUrl = await authorize();
+    use.github.faults.next({ ...fault, path: '/login/oauth/access_token' });
+    await expect(exchange(callbackUrl)).rejects.toMatchObject({
+      name: 'ServiceUnavailableError',
+    });
+  });
+
+  it('ends the grant, and does not mind when it has ended', async () => {
+    const { provider } = use;
+    const tokens = await exchange(await authorize());
+    await provider.revoke(tokens);
+    await expect(provider.getAccount(tokens.accessToken)).rejects.toMatchObject(
+      { name: 'AuthenticationError' },
+    );
+    await expect(provider.revoke(tokens)).resolves.toBeUndefined();
+  });
+});
