@@ -1,0 +1,249 @@
+import { ResponseError } from '@backstage/errors';
+import type {
+  Branch,
+  Build,
+  Connection,
+  Container,
+  ContainerDefaults,
+  CreateContainer,
+  CursorPage,
+  Decision,
+  LogLine,
+  Page,
+  Provider,
+  Repository,
+  RepositoryFile,
+  UpdateContainer,
+} from 'backstage-plugin-git-deployments-common';
+import type { GitDeploymentsApi } from '../apis';
+import { defaultsSample, github } from './samples';
+
+/** The backend as the pages see it, kept in memory: set what it holds, look at what it was asked. */
+export class FakeApi implements GitDeploymentsApi {
+  providers: Provider[] = [github];
+  connections: Connection[] = [];
+  repositories: Repository[] = [];
+  branches: Branch[] = [];
+  files: RepositoryFile[] = [];
+  containers: Container[] = [];
+  builds: Build[] = [];
+  decisions: Decision[] = [];
+  defaults: ContainerDefaults = defaultsSample();
+  /** What each call of the log stream yields, then whether it breaks off. */
+  logStreams: { lines: LogLine[]; breaks?: boolean }[] = [];
+  /** What was asked for, in order. */
+  readonly calls: { what: string; input: unknown }[] = [];
+  /** Errors to answer with instead, by call. */
+  readonly failures = new Map<string, Error>();
+  /** How many repositories a page has. */
+  repositoryPageSize = 10;
+
+  readonly provider = {
+    list: async () => {
+      this.#asked('provider.list');
+      return { items: this.providers };
+    },
+  };
+
+  readonly connection = {
+    list: async () => {
+      this.#asked('connection.list');
+      return pageOf(this.connections);
+    },
+    start: async (input: { provider: string; returnTo?: string }) => {
+      this.#asked('connection.start', input);
+      return { authorizeUrl: 'https://github.example.com/authorize' };
+    },
+    delete: async (input: { connectionId: string; force?: boolean }) => {
+      if (!input.force) {
+        this.#asked('connection.delete', input);
+      } else {
+        this.calls.push({ what: 'connection.delete', input });
+      }
+      this.connections = this.connections.filter(
+        ({ id }) => id !== input.connectionId,
+      );
+    },
+    repositories: async (input: {
+      connectionId: string;
+      search?: string;
+      cursor?: string;
+    }): Promise<CursorPage<Repository>> => {
+      this.#asked('connection.repositories', input);
+      const matching = this.repositories.filter(({ fullName }) =>
+        fullName.includes(input.search ?? ''),
+      );
+      const from = Number(input.cursor ?? 0);
+      const to = from + this.repositoryPageSize;
+      return {
+        items: matching.slice(from, to),
+        pageInfo: to < matching.length ? { nextCursor: String(to) } : {},
+      };
+    },
+    branches: async (input: {
+      connectionId: string;
+      repository: string;
+      search?: string;
+    }): Promise<CursorPage<Branch>> => {
+      this.#asked('connection.branches', input);
+      return {
+        items: this.branches.filter(({ name }) =>
+          name.includes(input.search ?? ''),
+        ),
+        pageInfo: {},
+      };
+    },
+    files: async (input: { path?: string }) => {
+      this.#asked('connection.files', input);
+      return { items: this.files };
+    },
+  };
+
+  readonly container = {
+    defaults: async (input: { entityRef: string }) => {
+      this.#asked('container.defaults', input);
+      return this.defaults;
+    },
+    create: async (input: CreateContainer): Promise<Container> => {
+      this.#asked('container.create', input);
+      return this.containers[0];
+    },
+    list: async (input: {
+      entityRef: string;
+      limit?: number;
+      offset?: number;
+    }) => {
+      this.#asked('container.list', input);
+      return pageOf(
+        this.containers.filter(one => one.entityRef === input.entityRef),
+        input,
+      );
+    },
+    get: async (input: { containerId: string }): Promise<Container> => {
+      this.#asked('container.get', input);
+      return found(this.containers, input.containerId);
+    },
+    update: async (input: {
+      containerId: string;
+      changes: UpdateContainer;
+    }): Promise<Container> => {
+      this.#asked('container.update', input);
+      return found(this.containers, input.containerId);
+    },
+    delete: async (input: { containerId: string }) => {
+      this.#asked('container.delete', input);
+      this.containers = this.containers.filter(
+        ({ id }) => id !== input.containerId,
+      );
+    },
+  };
+
+  readonly build = {
+    trigger: async (input: { containerId: string }): Promise<Build> => {
+      this.#asked('build.trigger', input);
+      return this.builds[0];
+    },
+    list: async (input: {
+      containerId: string;
+      limit?: number;
+      offset?: number;
+    }) => {
+      this.#asked('build.list', input);
+      return pageOf(this.builds, input);
+    },
+    get: async (input: { deploymentId: string }): Promise<Build> => {
+      this.#asked('build.get', input);
+      return found(this.builds, input.deploymentId);
+    },
+    logs: (input: { deploymentId: string; after?: number }) =>
+      this.#logs(input),
+    logText: async (input: { deploymentId: string }) => {
+      this.#asked('build.logText', input);
+      return '[setup] Cloning';
+    },
+  };
+
+  readonly decision = {
+    list: async (input: {
+      containerId: string;
+      limit?: number;
+      cursor?: string;
+    }): Promise<Page<Decision>> => {
+      this.#asked('decision.list', input);
+      const from = Number(input.cursor ?? 0);
+      const to = from + (input.limit ?? 30);
+      return {
+        items: this.decisions.slice(from, to),
+        totalItems: this.decisions.length,
+        pageInfo: to < this.decisions.length ? { nextCursor: String(to) } : {},
+      };
+    },
+  };
+
+  /** What was asked of one method, in order. */
+  asked(what: string): unknown[] {
+    return this.calls.filter(call => call.what === what).map(c => c.input);
+  }
+
+  async *#logs(input: {
+    deploymentId: string;
+    after?: number;
+  }): AsyncGenerator<LogLine, void> {
+    this.#asked('build.logs', input);
+    const stream = this.logStreams.shift();
+    yield* stream?.lines ?? [];
+    if (stream?.breaks) {
+      throw new Error('The log stream was cut off');
+    }
+  }
+
+  #asked(what: string, input?: unknown): void {
+    this.calls.push({ what, input });
+    const failure = this.failures.get(what);
+    if (failure) {
+      throw failure;
+    }
+  }
+}
+
+/** An answer of the server that is an error, as the real client throws it. */
+export async function serverError(
+  status: number,
+  name: string,
+  message: string,
+): Promise<ResponseError> {
+  const body = JSON.stringify({
+    error: { name, message },
+    request: { method: 'GET', url: '/' },
+    response: { statusCode: status },
+  });
+  return ResponseError.fromResponse({
+    ok: false,
+    status,
+    statusText: name,
+    redirected: false,
+    type: 'default',
+    url: 'http://localhost/api/git-deployments',
+    headers: new Headers({ 'content-type': 'application/json' }),
+    text: async () => body,
+  });
+}
+
+function pageOf<T>(
+  items: T[],
+  { limit = 30, offset = 0 }: { limit?: number; offset?: number } = {},
+): Page<T> {
+  return {
+    items: items.slice(offset, offset + limit),
+    totalItems: items.length,
+    pageInfo: {},
+  };
+}
+
+function found<T extends { id: string }>(items: T[], id: string): T {
+  const item = items.find(one => one.id === id);
+  if (!item) {
+    throw new Error(`There is no ${id}`);
+  }
+  return item;
+}

@@ -1,0 +1,62 @@
+import {
+  EntityProvider,
+  entityRouteRef,
+} from '@backstage/plugin-catalog-react';
+import { renderInTestApp } from '@backstage/frontend-test-utils';
+import { useLocation } from 'react-router-dom';
+import { gitDeploymentsApiRef } from '../apis';
+import { DeploymentsRouter } from '../components/DeploymentsRouter';
+import { GitProvidersPage } from '../components/GitProviders';
+import { deploymentsRouteRef, gitProvidersRouteRef } from '../routes';
+import type { FakeApi } from './FakeApi';
+
+const mountedRoutes = {
+  '/deployments': deploymentsRouteRef,
+  '/settings/git-providers': gitProvidersRouteRef,
+  '/catalog/:namespace/:kind/:name': entityRouteRef,
+};
+
+const entity = {
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'Component',
+  metadata: { name: 'api', namespace: 'default' },
+};
+
+function Address() {
+  const { pathname, search } = useLocation();
+  return <output aria-label="address">{pathname + search}</output>;
+}
+
+/** Shows the Deployments tab of `component:default/api` at a path below it. */
+export function renderDeployments(client: FakeApi, path = '') {
+  return renderInTestApp(
+    <>
+      <Address />
+      <EntityProvider entity={entity}>
+        <DeploymentsRouter />
+      </EntityProvider>
+    </>,
+    {
+      mountPath: '/deployments/*',
+      initialRouteEntries: [`/deployments${path}`],
+      mountedRoutes,
+      apis: [[gitDeploymentsApiRef, client]],
+    },
+  );
+}
+
+/** Shows Settings > Git Providers. */
+export function renderGitProviders(client: FakeApi, query = '') {
+  return renderInTestApp(
+    <>
+      <Address />
+      <GitProvidersPage />
+    </>,
+    {
+      mountPath: '/settings/git-providers',
+      initialRouteEntries: [`/settings/git-providers${query}`],
+      mountedRoutes,
+      apis: [[gitDeploymentsApiRef, client]],
+    },
+  );
+}

@@ -1,0 +1,178 @@
+import type {
+  Build,
+  Connection,
+  Container,
+  ContainerDefaults,
+  Decision,
+  Provider,
+  Repository,
+} from 'backstage-plugin-git-deployments-common';
+
+const SHA = 'abc123def4567890abc123def4567890abc123de';
+const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
+
+export const github: Provider = {
+  id: 'github',
+  type: 'github',
+  title: 'GitHub',
+  host: 'github.example.com',
+};
+
+export function connectionSample(part: Partial<Connection> = {}): Connection {
+  return {
+    id: 'git-1',
+    provider: 'github',
+    account: { id: '7', login: 'ada', avatarUrl: null },
+    scopes: ['repo'],
+    status: 'active',
+    createdAt: '2026-01-01T00:00:00.000Z',
+    containers: 0,
+    ...part,
+  };
+}
+
+export function repositorySample(part: Partial<Repository> = {}): Repository {
+  return {
+    id: '1',
+    fullName: 'acme/api',
+    url: 'https://github.example.com/acme/api',
+    defaultBranch: 'main',
+    private: false,
+    pushedAt: '2026-01-01T00:00:00.000Z',
+    ...part,
+  };
+}
+
+export function buildSample(part: Partial<Build> = {}): Build {
+  return {
+    id: 'dep-1',
+    containerId: 'ctr-1',
+    status: 'succeeded',
+    pipelineStatus: 'Succeeded',
+    trigger: 'push',
+    triggeredBy: 'octocat',
+    git: {
+      GIT_REPO: 'https://github.example.com/acme/api',
+      GIT_BRANCH: 'main',
+      GIT_REVISION: SHA,
+      GIT_COMMITTER_USERNAME: 'octocat',
+      GIT_COMMIT_MESSAGE: 'Answer faster\n\nThe long story.',
+      GIT_COMMIT_TIMESTAMP: '2026-01-01T10:00:00Z',
+      GIT_COMMIT_URL: `https://github.example.com/acme/api/commit/${SHA}`,
+    },
+    image: {
+      repository: 'registry.example.com/acme/api',
+      tag: 'abc123d',
+      digest: DIGEST,
+    },
+    stages: [
+      stage('setup', 0, 4),
+      stage('build', 4, 64),
+      stage('push', 64, 70),
+      stage('deploy', 70, 95),
+    ],
+    queuedAt: '2026-01-01T09:59:58.000Z',
+    startedAt: '2026-01-01T10:00:00.000Z',
+    finishedAt: '2026-01-01T10:01:35.000Z',
+    durationMs: 95_000,
+    reason: null,
+    ...part,
+  };
+}
+
+function stage(
+  name: Build['stages'][number]['name'],
+  from: number,
+  to: number,
+): Build['stages'][number] {
+  const start = Date.parse('2026-01-01T10:00:00.000Z');
+  return {
+    name,
+    status: 'succeeded',
+    startedAt: new Date(start + from * 1000).toISOString(),
+    finishedAt: new Date(start + to * 1000).toISOString(),
+  };
+}
+
+export function containerSample(part: Partial<Container> = {}): Container {
+  return {
+    id: 'ctr-1',
+    entityRef: 'component:default/api',
+    project: 'component:default/api',
+    name: 'api',
+    environment: 'production',
+    repoConfig: {
+      provider: 'github',
+      url: 'https://github.example.com/acme/api',
+      branch: 'main',
+      path: '/',
+      dockerfile: 'Dockerfile',
+      watchPath: null,
+      gitProviderId: 'git-1',
+    },
+    repository: {
+      id: '1',
+      fullName: 'acme/api',
+      cloneUrl: 'https://github.example.com/acme/api.git',
+    },
+    image: 'registry.example.com/acme/api',
+    target: {
+      cluster: 'demo',
+      namespace: 'acme',
+      kind: 'Deployment',
+      name: 'api-xk8f3m2n',
+      containerName: 'api',
+      workload: { replicas: 1 },
+    },
+    protection: { level: 'none', approvalRequired: false, allowList: [] },
+    supersede: 'wait-latest',
+    hook: {
+      status: 'active',
+      url: 'https://portal.example.com/api/git-deployments/webhooks/github/1',
+      lastDeliveryAt: null,
+    },
+    pipelineStatus: 'Connected',
+    currentBuild: null,
+    lastDeployed: null,
+    createdBy: 'user:default/ada',
+    createdAt: '2026-01-01T00:00:00.000Z',
+    updatedAt: '2026-01-01T00:00:00.000Z',
+    ...part,
+  };
+}
+
+export function decisionSample(part: Partial<Decision> = {}): Decision {
+  return {
+    id: 'dec-1',
+    containerId: 'ctr-1',
+    outcome: 'build',
+    rule: 'tracked-branch',
+    reason: 'The push changed what this container watches.',
+    trigger: 'push',
+    ref: 'refs/heads/main',
+    before: null,
+    after: SHA,
+    message: 'Answer faster',
+    actor: 'octocat',
+    watchPath: null,
+    matchedFiles: null,
+    buildId: 'dep-1',
+    createdAt: '2026-01-01T10:00:00.000Z',
+    ...part,
+  };
+}
+
+export function defaultsSample(
+  part: Partial<ContainerDefaults> = {},
+): ContainerDefaults {
+  return {
+    project: 'component:default/api',
+    role: 'admin',
+    mayCreate: true,
+    why: 'You are an admin of component:default/api.',
+    image: 'registry.example.com/acme/api-api-production',
+    target: { cluster: 'demo', namespace: 'acme' },
+    clusters: [{ name: 'demo', namespaces: ['acme', 'acme-*'] }],
+    ...part,
+  };
+}

@@ -1,0 +1,140 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import type { LogLine, Stage } from 'backstage-plugin-git-deployments-common';
+import { FakeApi } from '../../__testUtils__/FakeApi';
+import { renderDeployments } from '../../__testUtils__/renderPages';
+import { buildSample, containerSample } from '../../__testUtils__/samples';
+import { browser } from '../../lib/browser';
+
+const logLine = (n: number, stage: Stage, line: string): LogLine => ({
+  n,
+  stage,
+  line,
+  time: '2026-01-01T10:00:00.000Z',
+});
+
+describe('a build', () => {
+  let client: FakeApi;
+  beforeEach(() => {
+    client = new FakeApi();
+    client.containers = [containerSample()];
+    client.builds = [buildSample()];
+  });
+  afterEach(() => jest.restoreAllMocks());
+
+  it('shows what was built, and how it went', async () => {
+    renderDeployments(client, '/ctr-1/builds/dep-1');
+    const summary = within(
+      await screen.findByRole('region', { name: 'Summary' }),
+    );
+    expect(summary.getByText('Succeeded')).toBeInTheDocument();
+    expect(summary.getByText('1 min 35 s')).toBeInTheDocument();
+    expect(
+      summary.getByText('registry.example.com/acme/api:abc123d'),
+    ).toBeInTheDocument();
+    expect(summary.getByText(/^sha256:(0123456789abcdef){4}$/)).toBeVisible();
+    const values = within(
+      screen.getByRole('region', { name: 'Values passed to the build' }),
+    );
+    expect(values.getAllByText(/^GIT_/)).toHaveLength(7);
+    const stages = within(screen.getByRole('list', { name: 'Stages' }));
+    expect(
+      stages.getAllByRole('listitem').map(item => item.textContent),
+    ).toEqual([
+      expect.stringMatching(/Setup.*Succeeded.*4 s/),
+      expect.stringMatching(/Build.*Succeeded.*1 min/),
+      expect.stringMatching(/Push.*Succeeded.*6 s/),
+      expect.stringMatching(/Deploy.*Succeeded.*25 s/),
+    ]);
+  });
+
+  it('says where and why it failed', async () => {
+    const build = buildSample();
+    client.builds = [
+      {
+        ...build,
+        status: 'failed',
+        pipelineStatus: 'Failed',
+        reason: 'The Dockerfile has no FROM.',
+        stages: build.stages.map(stage => ({
+          ...stage,
+          status: stage.name === 'build' ? 'failed' : stage.status,
+        })),
+      },
+    ];
+    renderDeployments(client, '/ctr-1/builds/dep-1');
+    expect(
+      await screen.findByText('The build failed in stage Build'),
+    ).toBeInTheDocument();
+    expect(
+      within(screen.getByRole('alert')).getByText(
+        /The Dockerfile has no FROM\./,
+      ),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByRole('tab', { name: 'Build (failed)' }),
+    ).toBeInTheDocument();
+  });
+
+  it('shows the log by stage, as text', async () => {
+    client.logStreams = [
+      {
+        lines: [
+          logLine(1, 'setup', 'Cloning'),
+          logLine(2, 'build', '\u001b[1mStep 1/2\u001b[0m <img src=x>'),
+        ],
+      },
+    ];
+    renderDeployments(client, '/ctr-1/builds/dep-1');
+    const log = await screen.findByRole('log');
+    await waitFor(() => expect(log).toHaveTextContent('[setup] Cloning'));
+    expect(log).toHaveTextContent('[build] Step 1/2 <img src=x>');
+    await userEvent.click(screen.getByRole('tab', { name: 'Build' }));
+    expect(screen.getByRole('log')).toHaveTextContent('Step 1/2 <img src=x>');
+    expect(screen.getByRole('log')).not.toHaveTextContent('Cloning');
+    expect(await screen.findByText('End of the log')).toBeInTheDocument();
+    expect(client.asked('build.logs')).toHaveLength(1);
+  });
+
+  it('resumes a lost log after the last line, and shows no line twice', async () => {
+    client.logStreams = [
+      { lines: [logLine(1, 'setup', 'One')], breaks: true },
+      { lines: [logLine(1, 'setup', 'One'), logLine(2, 'setup', 'Two')] },
+    ];
+    renderDeployments(client, '/ctr-1/builds/dep-1');
+    await waitFor(
+      () => expect(screen.getByRole('log')).toHaveTextContent('Two'),
+      { timeout: 5_000 },
+    );
+    expect(screen.getAllByText(/One/)).toHaveLength(1);
+    expect(client.asked('build.logs')[1]).toMatchObject({ after: 1 });
+  });
+
+  it('keeps only what is in sight of a long log in the document', async () => {
+    client.logStreams = [
+      {
+        lines: Array.from({ length: 30_000 }, (_unused, n) =>
+          logLine(n + 1, 'build', `line ${n + 1}`),
+        ),
+      },
+    ];
+    renderDeployments(client, '/ctr-1/builds/dep-1');
+    expect(await screen.findByText('End of the log')).toBeInTheDocument();
+    const log = screen.getByRole('log');
+    expect(log).toHaveTextContent('line 1');
+    expect(log.querySelectorAll('[title]').length).toBeLessThan(200);
+  });
+
+  it('hands the log out as a file', async () => {
+    const download = jest
+      .spyOn(browser, 'download')
+      .mockImplementation(() => undefined);
+    renderDeployments(client, '/ctr-1/builds/dep-1');
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Download' }),
+    );
+    await waitFor(() =>
+      expect(download).toHaveBeenCalledWith('dep-1.log.txt', '[setup] Cloning'),
+    );
+  });
+});

@@ -1,0 +1,151 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { FakeApi } from '../../__testUtils__/FakeApi';
+import { renderDeployments } from '../../__testUtils__/renderPages';
+import {
+  buildSample,
+  containerSample,
+  decisionSample,
+} from '../../__testUtils__/samples';
+
+describe('a container', () => {
+  let client: FakeApi;
+  beforeEach(() => {
+    client = new FakeApi();
+    client.containers = [containerSample()];
+  });
+
+  it('is connected and says where to push', async () => {
+    renderDeployments(client, '/ctr-1');
+    const box = within(
+      await screen.findByRole('region', { name: 'Push to deploy' }),
+    );
+    expect(box.getByText('Connected')).toBeInTheDocument();
+    expect(
+      box.getByText('https://github.example.com/acme/api.git'),
+    ).toBeInTheDocument();
+    expect(box.getByText(/git push origin HEAD:main/)).toHaveTextContent(
+      'git clone --branch main https://github.example.com/acme/api.git git push origin HEAD:main',
+    );
+    expect(
+      box.getByRole('button', { name: 'Copy Repository to push to' }),
+    ).toBeInTheDocument();
+    expect(
+      await screen.findByText('No builds yet: push, or trigger one.'),
+    ).toBeInTheDocument();
+    expect(
+      await screen.findByText('No push has arrived yet.'),
+    ).toBeInTheDocument();
+  });
+
+  it.each([
+    [{ status: 'missing' as const }, /The webhook is missing/],
+    [{ status: 'manual' as const }, /may not create webhooks/],
+  ])('says what to do about its webhook: %j', async (hook, text) => {
+    client.containers = [
+      containerSample({ hook: { ...containerSample().hook, ...hook } }),
+    ];
+    renderDeployments(client, '/ctr-1');
+    expect(await screen.findByText(text)).toBeInTheDocument();
+  });
+
+  it('says that it was disconnected', async () => {
+    const { repoConfig } = containerSample();
+    client.containers = [
+      containerSample({ repoConfig: { ...repoConfig, gitProviderId: null } }),
+    ];
+    renderDeployments(client, '/ctr-1');
+    expect(
+      await screen.findByText(/has no connection any more/),
+    ).toBeInTheDocument();
+  });
+
+  it('has a history, a page at a time', async () => {
+    client.builds = [
+      buildSample({ id: 'dep-f', status: 'failed', triggeredBy: null }),
+      ...Array.from({ length: 14 }, (_unused, n) =>
+        buildSample({ id: `dep-${n}` }),
+      ),
+    ];
+    renderDeployments(client, '/ctr-1');
+    const history = within(
+      await screen.findByRole('region', { name: 'History' }),
+    );
+    const failed = within(
+      (await history.findByRole('link', { name: 'dep-f' })).closest(
+        'tr',
+      ) as HTMLElement,
+    );
+    expect(failed.getByText('Failed')).toBeInTheDocument();
+    expect(failed.getByText('1 min 35 s')).toBeInTheDocument();
+    expect(failed.getByText('sha256:0123456789ab')).toBeInTheDocument();
+    expect(history.getAllByText('1-10 of 15')[0]).toBeInTheDocument();
+    await userEvent.click(history.getByRole('button', { name: 'Next Page' }));
+    expect(
+      await history.findByRole('link', { name: 'dep-13' }),
+    ).toBeInTheDocument();
+    expect(client.asked('build.list')).toContainEqual({
+      containerId: 'ctr-1',
+      limit: 10,
+      offset: 10,
+    });
+  });
+
+  it('says of every push what became of it', async () => {
+    client.decisions = [
+      decisionSample({
+        id: 'dec-block',
+        outcome: 'block',
+        reason: 'Only owners may deploy here.',
+        buildId: null,
+        matchedFiles: ['src/a.ts'],
+      }),
+      ...Array.from({ length: 20 }, (_unused, n) =>
+        decisionSample({
+          id: `dec-${n}`,
+          outcome: 'skip',
+          buildId: null,
+          message: `Push ${n}`,
+          createdAt: new Date(Date.UTC(2025, 0, 31 - n)).toISOString(),
+        }),
+      ),
+    ];
+    renderDeployments(client, '/ctr-1');
+    const ledger = within(
+      await screen.findByRole('list', { name: 'What became of each push' }),
+    );
+    const newest = within((await ledger.findAllByRole('listitem'))[0]);
+    expect(newest.getByText('Blocked')).toBeInTheDocument();
+    expect(newest.getByText('Only owners may deploy here.')).toBeVisible();
+    expect(
+      newest.getByText('1 changed file matches the watch path'),
+    ).toBeInTheDocument();
+    expect(ledger.queryByText(/Push 19/)).not.toBeInTheDocument();
+    await userEvent.click(screen.getByRole('button', { name: 'Show older' }));
+    expect(await ledger.findByText(/Push 19/)).toBeInTheDocument();
+    expect(
+      screen.queryByRole('button', { name: 'Show older' }),
+    ).not.toBeInTheDocument();
+  });
+
+  it('is deleted only when that is confirmed', async () => {
+    renderDeployments(client, '/ctr-1');
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Delete' }),
+    );
+    const dialog = within(screen.getByRole('dialog'));
+    expect(
+      dialog.getByText(/The Deployment api-xk8f3m2n stays as it is/),
+    ).toBeInTheDocument();
+    expect(client.asked('container.delete')).toEqual([]);
+    await userEvent.click(dialog.getByRole('button', { name: 'Delete' }));
+    await waitFor(() =>
+      expect(screen.getByLabelText('address')).toHaveTextContent(
+        /^\/deployments$/,
+      ),
+    );
+    expect(client.asked('container.delete')).toEqual([
+      { containerId: 'ctr-1' },
+    ]);
+  });
+});

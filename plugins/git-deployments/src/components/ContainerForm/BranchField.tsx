@@ -1,0 +1,67 @@
+import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
+import type { Branch } from 'backstage-plugin-git-deployments-common';
+import { useCallback, useMemo, useState } from 'react';
+import { gitDeploymentsApiRef } from '../../apis';
+import { useDebounced } from '../../hooks/useDebounced';
+import { usePagedSearch } from '../../hooks/usePagedSearch';
+import { shortSha } from '../../lib/format';
+import { gitDeploymentsTranslationRef } from '../../translation';
+import { PagedAutocomplete } from './PagedAutocomplete';
+import type { FormState } from './formState';
+
+const SEARCH_DELAY = 300;
+
+/** Chooses the branch that is tracked; the default one comes first. */
+export function BranchField(props: { form: FormState }) {
+  const { values, set, problems } = props.form;
+  const { connectionId, repositoryFullName: repository } = values;
+  const { t } = useTranslationRef(gitDeploymentsTranslationRef);
+  const client = useApi(gitDeploymentsApiRef);
+  const [searching, setSearching] = useState(false);
+  const search = useDebounced(searching ? values.branch : '', SEARCH_DELAY);
+  const loadPage = useCallback(
+    (page: { cursor?: string; signal: AbortSignal }) =>
+      client.connection.branches({ connectionId, repository, search, ...page }),
+    [client, connectionId, repository, search],
+  );
+  const found = usePagedSearch<Branch>(
+    connectionId && repository ? loadPage : undefined,
+  );
+  const branches = useMemo(
+    () => ({
+      ...found,
+      items: [...found.items].sort(
+        (a, b) => Number(b.default) - Number(a.default),
+      ),
+    }),
+    [found],
+  );
+
+  return (
+    <PagedAutocomplete
+      id="git-deployments-branch"
+      label={t('form.branch')}
+      required
+      disabled={!repository}
+      input={values.branch}
+      onInput={branch => {
+        setSearching(true);
+        set({ branch });
+      }}
+      onSelect={branch => {
+        setSearching(false);
+        set({ branch: branch.name });
+      }}
+      search={branches}
+      labelOf={branch => branch.name}
+      renderItem={branch => (
+        <span>
+          {branch.name} {branch.default && `(${t('form.defaultBranch')}) `}
+          <code>{shortSha(branch.sha)}</code>
+        </span>
+      )}
+      problem={problems.branch && t(`form.problem.${problems.branch}`)}
+      help={t('form.branchHelp')}
+    />
+  );
+}

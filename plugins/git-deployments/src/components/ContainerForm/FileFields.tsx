@@ -1,0 +1,122 @@
+import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
+import TextField from '@material-ui/core/TextField';
+import Autocomplete from '@material-ui/lab/Autocomplete';
+import type { RepositoryFile } from 'backstage-plugin-git-deployments-common';
+import { useEffect, useState } from 'react';
+import { gitDeploymentsApiRef } from '../../apis';
+import { useDebounced } from '../../hooks/useDebounced';
+import { dockerfilesIn, foldersUnder, parentFolder } from '../../lib/files';
+import { normalizePath } from '../../lib/containerForm';
+import { gitDeploymentsTranslationRef } from '../../translation';
+import type { FormState } from './formState';
+
+const SETTLE_DELAY = 300;
+
+/** The build context and the Dockerfile: picked from what the branch holds, or typed. */
+export function FileFields(props: { form: FormState }) {
+  const { form } = props;
+  const { values, set } = form;
+  const { t } = useTranslationRef(gitDeploymentsTranslationRef);
+  const siblings = useFiles(form, parentFolder(values.path));
+  const inside = useFiles(form, normalizePath(values.path));
+  return (
+    <>
+      <SuggestingField
+        id="git-deployments-path"
+        label={t('form.path')}
+        help={t('form.pathHelp')}
+        value={values.path}
+        options={foldersUnder(values.path, [...siblings, ...inside])}
+        onChange={path => set({ path })}
+      />
+      <SuggestingField
+        id="git-deployments-dockerfile"
+        label={t('form.dockerfile')}
+        help={t('form.dockerfileHelp')}
+        problem={
+          form.problems.dockerfile &&
+          t(`form.problem.${form.problems.dockerfile}`)
+        }
+        value={values.dockerfile}
+        options={dockerfilesIn(normalizePath(values.path), inside)}
+        onChange={dockerfile => set({ dockerfile })}
+      />
+    </>
+  );
+}
+
+function SuggestingField(props: {
+  id: string;
+  label: string;
+  help: string;
+  problem?: string;
+  value: string;
+  options: string[];
+  onChange(value: string): void;
+}) {
+  return (
+    <Autocomplete<string, false, false, true>
+      id={props.id}
+      freeSolo
+      options={props.options}
+      filterOptions={all => all}
+      value={props.value}
+      inputValue={props.value}
+      onInputChange={(_event, value, reason) => {
+        if (reason !== 'reset') {
+          props.onChange(value);
+        }
+      }}
+      onChange={(_event, value) => props.onChange(value ?? '')}
+      renderInput={params => (
+        <TextField
+          {...params}
+          variant="outlined"
+          label={props.label}
+          error={Boolean(props.problem)}
+          helperText={props.problem ?? props.help}
+        />
+      )}
+    />
+  );
+}
+
+/** What a folder of the chosen branch holds; nothing where it cannot be read, as the fields take any text. */
+function useFiles(form: FormState, folder: string): RepositoryFile[] {
+  const client = useApi(gitDeploymentsApiRef);
+  const { connectionId, repositoryFullName: repository, branch } = form.values;
+  const place = useDebounced(
+    JSON.stringify({ connectionId, repository, branch, folder }),
+    SETTLE_DELAY,
+  );
+  const [files, setFiles] = useState<RepositoryFile[]>([]);
+
+  useEffect(() => {
+    const asked = JSON.parse(place) as Record<string, string>;
+    const controller = new AbortController();
+    const show = (items: RepositoryFile[]) => {
+      if (!controller.signal.aborted) {
+        setFiles(items);
+      }
+    };
+    if (asked.connectionId && asked.repository && asked.branch) {
+      client.connection
+        .files({
+          connectionId: asked.connectionId,
+          repository: asked.repository,
+          branch: asked.branch,
+          // The server takes a folder from the root of the repository, and nothing for the root itself.
+          path: asked.folder.slice(1) || undefined,
+          signal: controller.signal,
+        })
+        .then(
+          ({ items }) => show(items),
+          () => show([]),
+        );
+    } else {
+      show([]);
+    }
+    return () => controller.abort();
+  }, [client, place]);
+  return files;
+}

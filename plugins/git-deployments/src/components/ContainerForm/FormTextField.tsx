@@ -1,0 +1,39 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import TextField, { OutlinedTextFieldProps } from '@material-ui/core/TextField';
+import { gitDeploymentsTranslationRef } from '../../translation';
+import type { FormState } from './formState';
+
+type TextName = {
+  [K in keyof FormState['values']]: FormState['values'][K] extends string
+    ? K
+    : never;
+}[keyof FormState['values']];
+
+/** A text field of the form, bound to one value by its name. */
+export function FormTextField(
+  props: Omit<Partial<OutlinedTextFieldProps>, 'form' | 'name'> & {
+    form: FormState;
+    name: TextName;
+    label: string;
+    help?: string;
+  },
+) {
+  const { form, name, label, help, ...rest } = props;
+  const { t } = useTranslationRef(gitDeploymentsTranslationRef);
+  const problem = form.problems[name];
+  return (
+    <TextField
+      fullWidth
+      {...rest}
+      variant="outlined"
+      id={`git-deployments-${name}`}
+      label={label}
+      value={form.values[name]}
+      onChange={
+        rest.onChange ?? (event => form.set({ [name]: event.target.value }))
+      }
+      error={Boolean(problem)}
+      helperText={problem ? t(`form.problem.${problem}`) : help}
+    />
+  );
+}

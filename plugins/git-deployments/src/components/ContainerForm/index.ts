@@ -1,0 +1,2 @@
+export { EditContainerPage } from './EditContainerPage';
+export { NewContainerPage } from './NewContainerPage';

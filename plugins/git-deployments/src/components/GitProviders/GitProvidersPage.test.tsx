@@ -1,0 +1,142 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { FakeApi, serverError } from '../../__testUtils__/FakeApi';
+import { renderGitProviders } from '../../__testUtils__/renderPages';
+import { connectionSample } from '../../__testUtils__/samples';
+import { browser } from '../../lib/browser';
+
+describe('Settings > Git Providers', () => {
+  let client: FakeApi;
+  beforeEach(() => {
+    client = new FakeApi();
+    jest.spyOn(browser, 'leaveFor').mockImplementation(() => undefined);
+  });
+  afterEach(() => jest.restoreAllMocks());
+
+  it('explains what connecting means while nothing is connected', async () => {
+    renderGitProviders(client);
+    expect(
+      await screen.findByText(/You have not connected a git provider yet/),
+    ).toBeInTheDocument();
+    expect(screen.getByText('github.example.com')).toBeInTheDocument();
+  });
+
+  it('leaves for the provider, to come back to this page', async () => {
+    renderGitProviders(client);
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Connect GitHub' }),
+    );
+    await waitFor(() =>
+      expect(browser.leaveFor).toHaveBeenCalledWith(
+        'https://github.example.com/authorize',
+      ),
+    );
+    expect(client.asked('connection.start')).toEqual([
+      { provider: 'github', returnTo: '/settings/git-providers' },
+    ]);
+  });
+
+  it('says why connecting could not begin', async () => {
+    client.failures.set(
+      'connection.start',
+      await serverError(403, 'NotAllowedError', 'You may not connect.'),
+    );
+    renderGitProviders(client);
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Connect GitHub' }),
+    );
+    expect(await screen.findByText('You may not connect.')).toBeInTheDocument();
+    expect(
+      screen.getByRole('button', { name: 'Connect GitHub' }),
+    ).toBeEnabled();
+  });
+
+  it('shows what is connected, and offers to renew what has ended', async () => {
+    client.connections = [
+      connectionSample({ status: 'reconnect', containers: 2 }),
+    ];
+    renderGitProviders(client);
+    const row = within(
+      await screen.findByRole('list', { name: 'My connections' }),
+    );
+    expect(row.getByText('ada')).toBeInTheDocument();
+    expect(row.getByText(/used by 2 containers/)).toBeInTheDocument();
+    expect(row.getByText(/may use repo/)).toBeInTheDocument();
+    await userEvent.click(
+      row.getByRole('button', { name: 'Reconnect ada at GitHub' }),
+    );
+    expect(client.asked('connection.start')).toHaveLength(1);
+  });
+
+  it('asks before it disconnects', async () => {
+    client.connections = [connectionSample()];
+    renderGitProviders(client);
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Disconnect ada at GitHub' }),
+    );
+    expect(client.asked('connection.delete')).toEqual([]);
+    const dialog = within(screen.getByRole('dialog'));
+    await userEvent.click(dialog.getByRole('button', { name: 'Disconnect' }));
+    expect(
+      await screen.findByText(/You have not connected a git provider yet/),
+    ).toBeInTheDocument();
+  });
+
+  it('names the containers in use and then disconnects anyway', async () => {
+    client.connections = [connectionSample({ containers: 1 })];
+    client.failures.set(
+      'connection.delete',
+      await serverError(409, 'ConflictError', 'In use by api (production).'),
+    );
+    renderGitProviders(client);
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Disconnect ada at GitHub' }),
+    );
+    await userEvent.click(
+      within(screen.getByRole('dialog')).getByRole('button', {
+        name: 'Disconnect',
+      }),
+    );
+    expect(
+      await screen.findByText('In use by api (production).'),
+    ).toBeInTheDocument();
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Disconnect anyway' }),
+    );
+    await waitFor(() =>
+      expect(client.asked('connection.delete')).toEqual([
+        { connectionId: 'git-1' },
+        { connectionId: 'git-1', force: true },
+      ]),
+    );
+  });
+
+  it.each([
+    ['?gitDeployments=connected&provider=github', 'Connected to GitHub.'],
+    [
+      '?gitDeployments=failed&reason=The+state+has+expired',
+      'Not connected: The state has expired',
+    ],
+  ])(
+    'tells how the authorisation ended and cleans the address: %s',
+    async (query, text) => {
+      renderGitProviders(client, query);
+      expect(await screen.findByText(text)).toBeInTheDocument();
+      await waitFor(() =>
+        expect(screen.getByLabelText('address')).toHaveTextContent(
+          /^\/settings\/git-providers$/,
+        ),
+      );
+      expect(screen.getByText(text)).toBeInTheDocument();
+    },
+  );
+
+  it('says why nothing can be shown, and tries again', async () => {
+    client.failures.set('provider.list', new Error('The backend is away'));
+    renderGitProviders(client);
+    expect(await screen.findByText('The backend is away')).toBeInTheDocument();
+    client.failures.clear();
+    await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(await screen.findByText('github.example.com')).toBeInTheDocument();
+  });
+});

@@ -1,0 +1,1 @@
+export { GitProvidersPage } from './GitProvidersPage';

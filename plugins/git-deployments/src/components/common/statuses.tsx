@@ -1,0 +1,101 @@
+import {
+  StatusAborted,
+  StatusError,
+  StatusOK,
+  StatusPending,
+  StatusRunning,
+  StatusWarning,
+} from '@backstage/core-components';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import type {
+  BuildStatus,
+  DecisionOutcome,
+  PipelineStatus,
+  StageStatus,
+} from 'backstage-plugin-git-deployments-common';
+import type { ComponentType } from 'react';
+import { MarkedText } from './MarkedText';
+import { gitDeploymentsTranslationRef } from '../../translation';
+
+type Mark = ComponentType<{}>;
+
+const PIPELINE_MARKS: Record<PipelineStatus, Mark> = {
+  Connected: StatusPending,
+  Started: StatusRunning,
+  Running: StatusRunning,
+  Succeeded: StatusOK,
+  Failed: StatusError,
+  Error: StatusError,
+};
+
+const BUILD_MARKS: Record<BuildStatus, Mark> = {
+  pending_approval: StatusWarning,
+  queued: StatusPending,
+  building: StatusRunning,
+  deploying: StatusRunning,
+  cancelling: StatusRunning,
+  succeeded: StatusOK,
+  failed: StatusError,
+  error: StatusError,
+  cancelled: StatusAborted,
+  rejected: StatusAborted,
+  expired: StatusAborted,
+  superseded: StatusAborted,
+};
+
+const STAGE_MARKS: Record<StageStatus, Mark> = {
+  pending: StatusPending,
+  running: StatusRunning,
+  succeeded: StatusOK,
+  failed: StatusError,
+  skipped: StatusAborted,
+};
+
+const OUTCOME_MARKS: Record<DecisionOutcome, Mark> = {
+  build: StatusOK,
+  skip: StatusAborted,
+  block: StatusError,
+  'await approval': StatusWarning,
+};
+
+/** A container's pipeline in one word. */
+export function PipelineStatusLabel(props: { status: PipelineStatus }) {
+  const { t } = useTranslationRef(gitDeploymentsTranslationRef);
+  return (
+    <MarkedText mark={PIPELINE_MARKS[props.status]}>
+      {t(`pipelineStatus.${props.status}`)}
+    </MarkedText>
+  );
+}
+
+/** A build's state in one word. */
+export function BuildStatusLabel(props: { status: BuildStatus }) {
+  const { t } = useTranslationRef(gitDeploymentsTranslationRef);
+  return (
+    <MarkedText mark={BUILD_MARKS[props.status]}>
+      {t(`buildStatus.${props.status}`)}
+    </MarkedText>
+  );
+}
+
+/** A stage's state in one word. */
+export function StageStatusLabel(props: { status: StageStatus }) {
+  const { t } = useTranslationRef(gitDeploymentsTranslationRef);
+  return (
+    <MarkedText mark={STAGE_MARKS[props.status]}>
+      {t(`stageStatus.${props.status}`)}
+    </MarkedText>
+  );
+}
+
+/** What a push meant, in one word. */
+export function OutcomeLabel(props: { outcome: DecisionOutcome }) {
+  const { t } = useTranslationRef(gitDeploymentsTranslationRef);
+  const key =
+    props.outcome === 'await approval' ? 'awaitApproval' : props.outcome;
+  return (
+    <MarkedText mark={OUTCOME_MARKS[props.outcome]}>
+      {t(`outcome.${key}`)}
+    </MarkedText>
+  );
+}

@@ -1,0 +1,29 @@
+import { useRouteRef } from '@backstage/frontend-plugin-api';
+import {
+  buildRouteRef,
+  containerRouteRef,
+  deploymentsRouteRef,
+  editContainerRouteRef,
+  gitProvidersRouteRef,
+  newContainerRouteRef,
+} from '../routes';
+
+/** The addresses of the pages, for the entity that is shown. */
+export function usePaths() {
+  return {
+    list: needed(useRouteRef(deploymentsRouteRef)),
+    create: needed(useRouteRef(newContainerRouteRef)),
+    container: needed(useRouteRef(containerRouteRef)),
+    edit: needed(useRouteRef(editContainerRouteRef)),
+    build: needed(useRouteRef(buildRouteRef)),
+    /** Undefined in a portal that has switched the settings page off. */
+    gitProviders: useRouteRef(gitProvidersRouteRef),
+  };
+}
+
+function needed<T>(route: T | undefined): T {
+  if (!route) {
+    throw new Error('The Deployments tab is not part of this app');
+  }
+  return route;
+}

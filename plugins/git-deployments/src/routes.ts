@@ -1,0 +1,34 @@
+import {
+  createRouteRef,
+  createSubRouteRef,
+} from '@backstage/frontend-plugin-api';
+
+/** The Deployments tab of an entity. */
+export const deploymentsRouteRef = createRouteRef();
+
+/** The form that makes a container. */
+export const newContainerRouteRef = createSubRouteRef({
+  parent: deploymentsRouteRef,
+  path: '/new',
+});
+
+/** One container. */
+export const containerRouteRef = createSubRouteRef({
+  parent: deploymentsRouteRef,
+  path: '/:containerId',
+});
+
+/** The form that changes a container. */
+export const editContainerRouteRef = createSubRouteRef({
+  parent: deploymentsRouteRef,
+  path: '/:containerId/edit',
+});
+
+/** One build of a container. */
+export const buildRouteRef = createSubRouteRef({
+  parent: deploymentsRouteRef,
+  path: '/:containerId/builds/:buildId',
+});
+
+/** Settings > Git Providers. */
+export const gitProvidersRouteRef = createRouteRef();
