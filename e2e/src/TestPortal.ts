@@ -1,0 +1,309 @@
+import {
+  GitDeploymentsClient,
+  isFinal,
+  type Build,
+  type Container,
+} from 'backstage-plugin-git-deployments-common';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { startSandbox, type Sandbox } from 'sandbox';
+import { Browserless } from './Browserless';
+import { checkAnswer } from './checkAnswer';
+
+const ROOT = path.resolve(__dirname, '../..');
+const execute = promisify(execFile);
+
+/** Who one can be in the demo portal. */
+export type Persona = 'owner' | 'admin' | 'member' | 'outsider';
+
+/** The demo's backend as a process of its own, on free ports, beside a sandbox in this process. */
+export class TestPortal {
+  readonly sandbox: Sandbox;
+  readonly url: string;
+  readonly #folder: string;
+  readonly #port: number;
+  readonly #configs: string[];
+  readonly #tokens = new Map<Persona, string>();
+  #backend: ChildProcess | undefined;
+
+  private constructor(options: {
+    sandbox: Sandbox;
+    folder: string;
+    port: number;
+    configs: string[];
+  }) {
+    this.sandbox = options.sandbox;
+    this.#folder = options.folder;
+    this.#port = options.port;
+    this.#configs = options.configs;
+    this.url = `http://localhost:${options.port}`;
+  }
+
+  /** @param configs - further configuration files of the backend, for example another database */
+  static async start(configs: string[] = []): Promise<TestPortal> {
+    const folder = await mkdtemp(path.join(tmpdir(), 'git-deployments-'));
+    await mkdir(path.join(folder, 'portal'));
+    const port = await freePort();
+    const sandbox = await startSandbox({
+      dataDir: path.join(folder, 'sandbox'),
+      oauthApps: [
+        {
+          clientId: 'git-deployments',
+          clientSecret: 'git-deployments-secret',
+          redirectUris: [`http://localhost:${port}/api/git-deployments/oauth`],
+        },
+      ],
+      kubernetes: { pace: 0, namespaces: ['builds', 'demo', 'demo-staging'] },
+    });
+    const portal = new TestPortal({ sandbox, folder, port, configs });
+    await portal.startBackend();
+    return portal;
+  }
+
+  async startBackend(): Promise<void> {
+    const { sandbox } = this;
+    const child = spawn(
+      process.execPath,
+      [
+        '--no-node-snapshot',
+        '--no-warnings',
+        '-r',
+        path.join(ROOT, 'node_modules/@backstage/cli/config/nodeTransform.cjs'),
+        path.join(ROOT, 'packages/backend/src/index.ts'),
+        ...['app-config.yaml', 'e2e/app-config.yaml', ...this.#configs].flatMap(
+          file => ['--config', path.resolve(ROOT, file)],
+        ),
+      ],
+      {
+        cwd: path.join(ROOT, 'packages/backend'),
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: {
+          ...process.env,
+          NODE_ENV: 'development',
+          NODE_OPTIONS: '',
+          APP_BASE_URL: 'http://localhost:3000',
+          BACKEND_BASE_URL: this.url,
+          BACKEND_PORT: String(this.#port),
+          DEMO_DATA: this.#folder,
+          SANDBOX_GITHUB_URL: sandbox.github.url,
+          SANDBOX_KUBERNETES_URL: sandbox.kubernetes.url,
+          SANDBOX_KUBECONFIG: sandbox.kubernetes.kubeconfigPath,
+          SANDBOX_KUBERNETES_READ_TOKEN: sandbox.kubernetes.readOnlyToken,
+        },
+      },
+    );
+    const log = createWriteStream(this.logFile, { flags: 'a' });
+    child.stdout?.pipe(log, { end: false });
+    child.stderr?.pipe(log, { end: false });
+    this.#backend = child;
+    while (child.exitCode === null) {
+      const ready = await fetch(
+        `${this.url}/.backstage/health/v1/readiness`,
+      ).catch(() => undefined);
+      if (ready?.ok) {
+        return;
+      }
+      await pause(200);
+    }
+    throw new Error(`The backend ended:\n${await this.log()}`);
+  }
+
+  get logFile(): string {
+    return path.join(this.#folder, 'backend.log');
+  }
+
+  /** Everything that the backend has logged. */
+  async log(): Promise<string> {
+    return readFile(this.logFile, 'utf8');
+  }
+
+  /** Ends the backend as a crash would. */
+  async killBackend(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    const child = this.#backend;
+    if (child && child.exitCode === null && child.signalCode === null) {
+      const exited = new Promise(resolve => child.once('exit', resolve));
+      child.kill(signal);
+      await exited;
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.killBackend('SIGTERM');
+    await this.sandbox.stop();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  /** A portal token of a persona. */
+  async token(persona: Persona): Promise<string> {
+    const known = this.#tokens.get(persona);
+    if (known) {
+      return known;
+    }
+    return until(`${persona} can sign in`, async () => {
+      const response = await fetch(`${this.url}/api/auth/demo/refresh`, {
+        headers: {
+          'x-demo-persona': persona,
+          'x-requested-with': 'XMLHttpRequest',
+        },
+      });
+      // The catalog needs a moment until it knows the personas.
+      if (!response.ok) {
+        return undefined;
+      }
+      const { backstageIdentity } = await response.json();
+      this.#tokens.set(persona, backstageIdentity.token);
+      return backstageIdentity.token as string;
+    });
+  }
+
+  /** The typed client, signed in as a persona. */
+  async client(
+    persona: Persona,
+    browser?: Browserless,
+  ): Promise<GitDeploymentsClient> {
+    const token = await this.token(persona);
+    const send: typeof fetch = async (input, init) => {
+      const headers = new Headers(init?.headers);
+      headers.set('authorization', `Bearer ${token}`);
+      const response = browser
+        ? await browser.fetch(String(input), { ...init, headers })
+        : await fetch(input, { ...init, headers });
+      await checkAnswer(init?.method ?? 'GET', String(input), response);
+      return response;
+    };
+    return new GitDeploymentsClient({
+      discoveryApi: {
+        getBaseUrl: async plugin => `${this.url}/api/${plugin}`,
+      },
+      fetchApi: { fetch: send },
+    });
+  }
+
+  /** Connects a persona's GitHub account through its consent page; answers where the browser ended. */
+  async connect(persona: Persona): Promise<URL> {
+    const browser = new Browserless();
+    const client = await this.client(persona, browser);
+    const { authorizeUrl } = await client.connection.start({
+      provider: 'github',
+      returnTo: '/settings/git-providers',
+    });
+    const atApp = (next: URL) => next.port === '3000';
+    const login = await browser.open(authorizeUrl, atApp);
+    const consent = await browser.submit(login, '/session', {
+      login: persona,
+      password: persona,
+    });
+    const end = await browser.submit(
+      consent,
+      '/login/oauth/authorize',
+      { authorize: '1' },
+      atApp,
+    );
+    return end.url;
+  }
+
+  /** Clones with the git program; answers how to run git in the clone. */
+  async clone(
+    persona: Persona,
+    repository: string,
+  ): Promise<{ folder: string; git(...args: string[]): Promise<string> }> {
+    const folder = await mkdtemp(path.join(this.#folder, 'clone-'));
+    const { host } = new URL(this.sandbox.github.url);
+    const env = {
+      ...process.env,
+      GIT_TERMINAL_PROMPT: '0',
+      GIT_CONFIG_GLOBAL: '/dev/null',
+      GIT_AUTHOR_NAME: persona,
+      GIT_AUTHOR_EMAIL: `${persona}@example.com`,
+      GIT_COMMITTER_NAME: persona,
+      GIT_COMMITTER_EMAIL: `${persona}@example.com`,
+    };
+    const git = async (...args: string[]) =>
+      (await execute('git', ['-C', folder, ...args], { env })).stdout.trim();
+    const url = `http://${persona}:${persona}@${host}/${repository}.git`;
+    await git('clone', '--quiet', url, '.');
+    return { folder, git };
+  }
+
+  /** Clones, commits files and pushes them to a branch; answers the commit. */
+  async push(
+    persona: Persona,
+    repository: string,
+    files: Record<string, string>,
+    message = 'Change something',
+    branch = 'main',
+  ): Promise<string> {
+    const { folder, git } = await this.clone(persona, repository);
+    for (const [name, content] of Object.entries(files)) {
+      await mkdir(path.join(folder, path.dirname(name)), { recursive: true });
+      await writeFile(path.join(folder, name), content);
+    }
+    await git('add', '--all');
+    await git('commit', '--quiet', '--allow-empty', '-m', message);
+    await git('push', '--quiet', 'origin', `HEAD:refs/heads/${branch}`);
+    return git('rev-parse', 'HEAD');
+  }
+}
+
+/** Waits until `look` finds something, as a person would who reloads a page. */
+export async function until<T>(
+  what: string,
+  look: () => Promise<T | undefined>,
+  seconds = 60,
+): Promise<T> {
+  const deadline = Date.now() + seconds * 1000;
+  let last: unknown;
+  while (Date.now() < deadline) {
+    try {
+      const found = await look();
+      if (found !== undefined) {
+        return found;
+      }
+    } catch (error) {
+      last = error;
+    }
+    await pause(100);
+  }
+  throw new Error(`Waited ${seconds} s in vain until ${what}`, { cause: last });
+}
+
+/** Waits for the build of a commit to end. */
+export async function buildOf(
+  client: GitDeploymentsClient,
+  container: Container,
+  sha: string,
+): Promise<Build> {
+  return until(`the build of ${sha} has ended`, async () => {
+    const { items } = await client.build.list({
+      containerId: container.id,
+      limit: 100,
+    });
+    return items.find(
+      build => build.git.GIT_REVISION === sha && isFinal(build.status),
+    );
+  });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>(resolve => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  await new Promise(resolve => {
+    server.close(resolve);
+  });
+  return port;
+}
+
+/** Lets time pass: only for what nobody announces. */
+export function pause(ms: number): Promise<void> {
+  return new Promise(resolve => {
+    setTimeout(resolve, ms);
+  });
+}
