@@ -203,7 +203,7 @@ export class BuildReconciler {
       );
       return 'later';
     }
-    this.#ingest.follow(client, build, run.logs);
+    await this.#ingest.follow(client, build, run.logs);
     const stages = mergeStages(build.stages, run.stages);
     if (stages.find(stage => stage.name === 'setup')?.finishedAt) {
       await client.deleteGitCredentials(namespace, run.name);

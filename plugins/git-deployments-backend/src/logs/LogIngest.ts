@@ -35,13 +35,21 @@ export class LogIngest {
     this.#secretsOf = options.secretsOf;
   }
 
-  /** Follows what has started and is not followed yet. */
-  follow(
+  /**
+   * Follows what has started and is not followed yet. The log of `build` waits until that of `setup` was read whole: its
+   * titles number the instructions that `setup` tells.
+   */
+  async follow(
     client: ClusterClient,
     build: BuildRow,
     sources: readonly LogSource[],
-  ): void {
+  ): Promise<void> {
+    const setup = sources.filter(({ stage }) => stage === 'setup');
+    const ready = await this.isComplete(build, setup);
     for (const source of sources) {
+      if (source.stage === 'build' && !ready) {
+        continue;
+      }
       const key = `${build.id}/${source.pod}/${source.container}`;
       if (
         source.started &&
@@ -110,6 +118,7 @@ export class LogIngest {
       maxLineLength: MOST_LINE_LENGTH,
     });
     let skipSame = same;
+    let told = titles.instructions.length;
     const resumeFrom = timestamp;
     for await (const batch of batches(lines)) {
       const kept: NewLine[] = [];
@@ -130,6 +139,12 @@ export class LogIngest {
           })),
         );
       }
+      if (source.stage === 'setup' && titles.instructions.length > told) {
+        told = titles.instructions.length;
+        await this.#store.builds.setInstructions(build.id, [
+          ...titles.instructions,
+        ]);
+      }
       const reached = { source: name, timestamp, same, done: false };
       await this.#serialised(build.id, () =>
         this.#store.logs.append(build.id, kept, reached),
@@ -137,9 +152,6 @@ export class LogIngest {
     }
     if (this.#abort.signal.aborted) {
       return;
-    }
-    if (source.stage === 'setup') {
-      await this.#keepInstructions(build.id, titles);
     }
     if (source.terminated) {
       await this.#serialised(build.id, () =>
@@ -164,14 +176,6 @@ export class LogIngest {
     );
     this.#titles.set(build.id, titles);
     return titles;
-  }
-
-  async #keepInstructions(buildId: string, titles: Titles): Promise<void> {
-    if (titles.instructions.length > 0) {
-      await this.#store.builds.setInstructions(buildId, [
-        ...titles.instructions,
-      ]);
-    }
   }
 
   /** One writer a build at a time: the numbers of its lines follow each other. */

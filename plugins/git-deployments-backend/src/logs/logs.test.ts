@@ -25,11 +25,14 @@ describe('redact', () => {
 describe('Titles', () => {
   const marked = (...instructions: string[]) => {
     const titles = new Titles({ image: 'r.io/api:abc1234' });
-    for (const instruction of instructions) {
+    instructions.forEach((instruction, number) =>
       expect(
-        titles.feed('setup', `::git-deployments:instruction::${instruction}`),
-      ).toEqual([]);
-    }
+        titles.feed(
+          'setup',
+          `::git-deployments:instruction::${number} ${instruction}`,
+        ),
+      ).toEqual([]),
+    );
     return titles;
   };
 
@@ -80,7 +83,7 @@ describe('Titles', () => {
 
   it('takes markers from setup alone: a Dockerfile cannot print them', () => {
     const titles = marked('FROM scratch');
-    const forged = '::git-deployments:instruction::RUN evil';
+    const forged = '::git-deployments:instruction::0 RUN evil';
     expect(titles.feed('build', forged)).toEqual([forged]);
     expect(titles.instructions).toEqual(['FROM scratch']);
   });

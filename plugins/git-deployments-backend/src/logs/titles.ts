@@ -15,23 +15,28 @@ export interface TitleContext {
  */
 export class Titles {
   readonly #context: TitleContext;
-  #instructions: string[];
+  readonly #instructions: string[];
   #reached = -1;
   #pushing = false;
 
   constructor(context: TitleContext, instructions: string[] = []) {
     this.#context = context;
-    this.#instructions = instructions;
+    this.#instructions = [...instructions];
   }
 
+  /** Those told so far, without gaps. */
   get instructions(): readonly string[] {
-    return this.#instructions;
+    return this.#instructions.filter(known => known !== undefined);
   }
 
   /** The lines to keep for a line that a step printed, in order; none where it was a marker. */
   feed(stage: Stage, line: string): string[] {
     if (stage === 'setup' && line.startsWith(INSTRUCTION_MARKER)) {
-      this.#instructions.push(line.slice(INSTRUCTION_MARKER.length));
+      const [, number, instruction] =
+        /^(\d{1,4}) (.+)$/.exec(line.slice(INSTRUCTION_MARKER.length)) ?? [];
+      if (instruction !== undefined) {
+        this.#instructions[Number(number)] = instruction;
+      }
       return [];
     }
     if (stage === 'build') {
@@ -57,7 +62,8 @@ export class Titles {
       return undefined;
     }
     const isFrom = /^Building stage /.test(said);
-    const index = this.#instructions.findIndex(
+    const { instructions } = this;
+    const index = instructions.findIndex(
       (instruction, at) =>
         at > this.#reached &&
         (isFrom
@@ -68,9 +74,7 @@ export class Titles {
       return undefined;
     }
     this.#reached = index;
-    return `Step ${index + 1}/${this.#instructions.length}: ${
-      this.#instructions[index]
-    }`;
+    return `Step ${index + 1}/${instructions.length}: ${instructions[index]}`;
   }
 }
 

@@ -47,12 +47,12 @@ describe('a full run', () => {
       [
         `Cloning ${spec.cloneUrl} (branch: main)`,
         `Checked out commit ${spec.sha.slice(0, 9)}`,
-        '::git-deployments:instruction::FROM node:22-alpine AS base',
-        '::git-deployments:instruction::WORKDIR /app',
-        '::git-deployments:instruction::COPY package.json   ./',
-        '::git-deployments:instruction::RUN npm ci   && echo installed',
-        '::git-deployments:instruction::COPY . .',
-        '::git-deployments:instruction::CMD ["node", "server.js"]',
+        '::git-deployments:instruction::0 FROM node:22-alpine AS base',
+        '::git-deployments:instruction::1 WORKDIR /app',
+        '::git-deployments:instruction::2 COPY package.json   ./',
+        '::git-deployments:instruction::3 RUN npm ci   && echo installed',
+        '::git-deployments:instruction::4 COPY . .',
+        '::git-deployments:instruction::5 CMD ["node", "server.js"]',
         '',
       ].join('\n'),
     );

@@ -1,7 +1,10 @@
 /** The exit code of `setup` when the commit is not on the branch any more: nobody's failure, a newer push has won. */
 export const COMMIT_GONE = 42;
 
-/** Begins a line by which `setup` tells an instruction of the Dockerfile; the log room makes titles of them. */
+/**
+ * Begins a line by which `setup` tells an instruction of the Dockerfile, with its number from 0: read twice, it says the
+ * same. The log room makes titles of them.
+ */
 export const INSTRUCTION_MARKER = '::git-deployments:instruction::';
 
 /** Where the steps find each other's work. */
@@ -71,9 +74,9 @@ fi
 awk '
 function tell(text) {
   gsub(/^[ \\t]+|[ \\t]+$/, "", text)
-  if (text != "") print "${INSTRUCTION_MARKER}" text
+  if (text != "") print "${INSTRUCTION_MARKER}" count++ " " text
 }
-BEGIN { escape = "\\\\" }
+BEGIN { escape = "\\\\"; count = 0 }
 { sub(/\\r$/, "") }
 heredoc != "" {
   line = $0

@@ -1,0 +1,144 @@
+import { newId } from '../../ids';
+import type { ContainerRow, NewBuild, NewDecision } from '..';
+
+export const NOW = '2026-11-23T10:00:00.000Z';
+
+/** A container as it is kept. */
+export function container(changes: Partial<ContainerRow> = {}): ContainerRow {
+  const id = newId('ctr');
+  return {
+    id,
+    entityRef: 'component:default/api',
+    project: 'component:default/api',
+    name: id,
+    environment: 'production',
+    provider: 'github',
+    connectionId: null,
+    repositoryId: '1',
+    repository: 'acme/api',
+    url: 'http://localhost/acme/api',
+    cloneUrl: 'http://localhost/acme/api.git',
+    branch: 'main',
+    path: '/',
+    dockerfile: 'Dockerfile',
+    watchPath: null,
+    image: `r.io/${id}`,
+    target: {
+      cluster: 'demo',
+      namespace: 'demo',
+      kind: 'Deployment',
+      name: id,
+      containerName: 'api',
+      workload: { port: 8080 },
+    },
+    protection: { level: 'none', approvalRequired: false, allowList: [] },
+    supersede: 'wait-latest',
+    pipelineStatus: 'Connected',
+    initialSha: 'a'.repeat(40),
+    lastDecidedSha: null,
+    version: 1,
+    createdBy: 'user:default/admin',
+    createdAt: NOW,
+    updatedAt: NOW,
+    ...changes,
+  };
+}
+
+/** A build of a container, waiting for its turn. */
+export function build(
+  of: ContainerRow,
+  changes: Partial<NewBuild> = {},
+): NewBuild {
+  const {
+    provider,
+    connectionId,
+    repositoryId,
+    repository,
+    url,
+    cloneUrl,
+    branch,
+    path,
+    dockerfile,
+    watchPath,
+    image,
+    target,
+  } = of;
+  return {
+    id: newId('dep'),
+    containerId: of.id,
+    status: 'queued',
+    pipelineStatus: 'Started',
+    trigger: 'push',
+    triggeredBy: 'user:default/member',
+    sha: 'b'.repeat(40),
+    git: {
+      GIT_REPO: url,
+      GIT_BRANCH: branch,
+      GIT_REVISION: 'b'.repeat(40),
+      GIT_COMMITTER_USERNAME: 'Mia',
+      GIT_COMMIT_MESSAGE: 'Hello "world" \u{1F680}',
+      GIT_COMMIT_TIMESTAMP: NOW,
+      GIT_COMMIT_URL: `${url}/commit/b`,
+    },
+    config: {
+      provider,
+      connectionId,
+      repositoryId,
+      repository,
+      url,
+      cloneUrl,
+      branch,
+      path,
+      dockerfile,
+      watchPath,
+      image,
+      target,
+    },
+    image,
+    tag: 'bbbbbbb',
+    digest: null,
+    stages: [],
+    instructions: null,
+    reason: null,
+    cluster: target.cluster,
+    phase: 'full',
+    attempt: 1,
+    runNamespace: null,
+    runName: null,
+    runUid: null,
+    rolloutStartedAt: null,
+    dueAt: NOW,
+    queuedAt: NOW,
+    startedAt: null,
+    finishedAt: null,
+    ...changes,
+  };
+}
+
+/** What was decided about a change for a container. */
+export function decision(
+  of: ContainerRow,
+  key: string,
+  made?: NewBuild,
+): NewDecision {
+  return {
+    id: newId('dcn'),
+    containerId: of.id,
+    deliveryId: null,
+    changeKey: key,
+    outcome: made ? 'build' : 'skip',
+    rule: 'push',
+    reason: 'because',
+    trigger: 'push',
+    ref: 'refs/heads/main',
+    beforeSha: null,
+    afterSha: 'b'.repeat(40),
+    message: null,
+    actor: null,
+    watchPath: null,
+    baseSha: null,
+    matchedFiles: null,
+    buildId: made?.id ?? null,
+    createdAt: NOW,
+  };
+}
