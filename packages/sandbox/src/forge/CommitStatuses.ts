@@ -9,6 +9,10 @@ export type CommitStatus = {
   state: string;
   description: string | null;
   targetUrl: string | null;
+  /** What it is called beside its context, where the provider has both. */
+  name?: string;
+  /** The branch or tag that it was reported for, where the provider asks. */
+  refName?: string;
   creatorId: number;
   createdAt: string;
 };

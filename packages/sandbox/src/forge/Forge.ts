@@ -8,7 +8,7 @@ import { NewCommit, writeCommits } from './git/writeCommits';
 import { fullName, Repository, User } from './model';
 import { OAuthApp, OAuthStore } from './oauth';
 import { PushReceiver } from './PushReceiver';
-import { FrameRequest, Webhooks } from './webhooks/Webhooks';
+import { FrameRequest, ResendRule, Webhooks } from './webhooks/Webhooks';
 
 /** What differs between providers in the core. */
 export type ForgeOptions = {
@@ -19,6 +19,8 @@ export type ForgeOptions = {
   /** Git configuration of every hosted repository. */
   gitConfig?: Record<string, string>;
   frame: FrameRequest;
+  /** Which deliveries are sent again by themselves; none unless told. */
+  resend?: ResendRule;
   hookTimeoutMs: number;
 };
 
@@ -41,6 +43,7 @@ export class Forge {
     const webhooks = await Webhooks.open({
       directory: at('webhooks'),
       frame: options.frame,
+      resend: options.resend,
       timeoutMs: options.hookTimeoutMs,
     });
     return new Forge({

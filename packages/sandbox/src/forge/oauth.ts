@@ -10,6 +10,13 @@ export type OAuthApp = {
   redirectUris: string[];
   /** Seconds that an access token lives; without it tokens do not expire and none can be refreshed. */
   accessTokenSeconds?: number;
+  /** What it may do, where the provider lets an application say so once and not at each authorisation. */
+  scopes?: string[];
+  /**
+   * What a refresh does. `replace` (the default) gives a new pair and ends the old one at once; with
+   * `rotate` the old access token lives on until it expires; with `keep` the refresh token stays, too.
+   */
+  refresh?: 'replace' | 'rotate' | 'keep';
 };
 
 /** What a user granted, as a token carries it. */
@@ -157,7 +164,7 @@ export class OAuthStore {
     return { kind: 'issued', token: await this.issueToken(code) };
   }
 
-  /** Rotates: the refresh token and the access token that came with it are dead at once. */
+  /** A new access token for a refresh token; what becomes of the old pair is the application's `refresh`. */
   async refresh(request: {
     clientId: string;
     clientSecret: string;
@@ -175,11 +182,33 @@ export class OAuthStore {
     if (!token || (token.refreshExpiresAt ?? 0) <= Date.now()) {
       return { kind: 'refused', reason: 'bad-refresh-token' };
     }
-    value.tokens = value.tokens.filter(other => other !== token);
+    if (app.refresh === 'keep') {
+      const now = Date.now();
+      value.tokens = value.tokens.filter(
+        other =>
+          other.refreshHash !== hash || (other.expiresAt ?? Infinity) > now,
+      );
+      return {
+        kind: 'issued',
+        token: await this.#issue(token, request.refreshToken),
+      };
+    }
+    if (app.refresh === 'rotate') {
+      token.refreshHash = undefined;
+    } else {
+      value.tokens = value.tokens.filter(other => other !== token);
+    }
     return { kind: 'issued', token: await this.issueToken(token) };
   }
 
-  async issueToken(grant: Grant): Promise<IssuedToken> {
+  issueToken(grant: Grant): Promise<IssuedToken> {
+    return this.#issue(
+      grant,
+      this.#prefixes.refresh + randomBytes(38).toString('hex'),
+    );
+  }
+
+  async #issue(grant: Grant, refreshToken: string): Promise<IssuedToken> {
     const accessToken = this.#prefixes.access + randomBytes(18).toString('hex');
     const lifetime = this.app(grant.clientId)?.accessTokenSeconds;
     const now = Date.now();
@@ -192,8 +221,6 @@ export class OAuthStore {
     };
     const issued: IssuedToken = { accessToken, scopes: grant.scopes };
     if (lifetime !== undefined) {
-      const refreshToken =
-        this.#prefixes.refresh + randomBytes(38).toString('hex');
       token.expiresAt = now + lifetime * 1000;
       token.refreshHash = hashOf(refreshToken);
       token.refreshExpiresAt = now + REFRESH_SECONDS * 1000;

@@ -112,6 +112,27 @@ export class GitRepository {
       : undefined;
   }
 
+  /** These commits by their ids, however many; what is not here is left out. */
+  async commits(shas: string[]): Promise<Map<string, Commit>> {
+    const wanted = [...new Set(shas)].filter(sha => SHA.test(sha));
+    if (wanted.length === 0) {
+      return new Map();
+    }
+    const output = await runGit(
+      this.directory,
+      [
+        'log',
+        '-z',
+        `--format=${COMMIT_FORMAT}`,
+        '--no-walk=unsorted',
+        '--ignore-missing',
+        '--stdin',
+      ],
+      { input: `${wanted.join('\n')}\n` },
+    );
+    return new Map(parseCommits(output).map(commit => [commit.sha, commit]));
+  }
+
   /**
    * Commits that are reachable from `include` and not from `exclude`, newest first; `path` keeps
    * those that touch it.

@@ -12,11 +12,14 @@ type State = { nextHookId: number; nextDeliveryId: number; hooks: Hook[] };
 /** How a provider frames a delivery: headers, signature, body. Called anew for every attempt. */
 export type FrameRequest = (hook: Hook, delivery: HookDelivery) => HookRequest;
 
+/** Whether a delivery with this outcome is sent again at once, by itself. */
+export type ResendRule = (delivery: HookDelivery) => boolean;
+
 const KEPT_PER_HOOK = 200;
 
 /**
  * Hooks and their deliveries. A delivery is on disk before it is sent; each hook hears of events in
- * order, one at a time; nothing is sent again by itself. What a killed process had queued goes out at
+ * order, one at a time; nothing is sent again by itself, unless the provider's rule says so. What a killed process had queued goes out at
  * the next start (an attempt whose answer was lost goes out again, under the same GUID).
  */
 export class Webhooks {
@@ -24,6 +27,7 @@ export class Webhooks {
     directory: string;
     frame: FrameRequest;
     timeoutMs: number;
+    resend?: ResendRule;
   }): Promise<Webhooks> {
     const state = DurableJson.open<State>(
       path.join(options.directory, 'hooks.json'),
@@ -38,6 +42,7 @@ export class Webhooks {
   readonly #directory: string;
   readonly #frame: FrameRequest;
   readonly #timeoutMs: number;
+  readonly #resend: ResendRule;
   readonly #deliveries = new Map<number, HookDelivery>();
   readonly #turns = new KeyedMutex<number>();
   #paused: { until: Promise<void>; resume: () => void } | undefined;
@@ -45,12 +50,18 @@ export class Webhooks {
 
   private constructor(
     state: DurableJson<State>,
-    options: { directory: string; frame: FrameRequest; timeoutMs: number },
+    options: {
+      directory: string;
+      frame: FrameRequest;
+      timeoutMs: number;
+      resend?: ResendRule;
+    },
   ) {
     this.#state = state;
     this.#directory = path.join(options.directory, 'deliveries');
     this.#frame = options.frame;
     this.#timeoutMs = options.timeoutMs;
+    this.#resend = options.resend ?? (() => false);
   }
 
   hooksOf(repositoryId: number): Hook[] {
@@ -163,6 +174,16 @@ export class Webhooks {
     event: HookEvent,
     identity: { guid: string; redelivery: boolean },
   ): Promise<HookDelivery> {
+    const delivery = await this.#record(hook, event, identity);
+    void this.#turns.run(hook.id, () => this.#attempt(delivery));
+    return delivery;
+  }
+
+  async #record(
+    hook: Hook,
+    event: HookEvent,
+    identity: Pick<HookDelivery, 'guid' | 'redelivery' | 'attempt'>,
+  ): Promise<HookDelivery> {
     const delivery: HookDelivery = {
       ...event,
       ...identity,
@@ -176,7 +197,6 @@ export class Webhooks {
     await this.#state.save();
     await this.#write(delivery);
     await this.#forget(this.deliveriesOf(hook.id).slice(KEPT_PER_HOOK));
-    void this.#turns.run(hook.id, () => this.#attempt(delivery));
     return delivery;
   }
 
@@ -192,8 +212,18 @@ export class Webhooks {
       timeoutMs: this.#timeoutMs,
       insecureSsl: hook.insecureSsl,
     });
-    if (this.#deliveries.has(delivery.id)) {
-      await this.#write(delivery);
+    if (!this.#deliveries.has(delivery.id)) {
+      return;
+    }
+    await this.#write(delivery);
+    if (this.#resend(delivery)) {
+      const { event, action, payload, guid, redelivery, attempt } = delivery;
+      const next = await this.#record(
+        hook,
+        { event, payload, ...(action ? { action } : {}) },
+        { guid, redelivery, attempt: (attempt ?? 1) + 1 },
+      );
+      await this.#attempt(next);
     }
   }
 

@@ -3,6 +3,8 @@ export type Hook = {
   id: number;
   repositoryId: number;
   url: string;
+  /** What its maker says of it, where the provider keeps that. */
+  description?: string;
   secret?: string;
   contentType: 'json' | 'form';
   /** Whether a certificate that nobody vouches for will do. */
@@ -47,6 +49,8 @@ export type HookDelivery = HookEvent & {
   hookId: number;
   repositoryId: number;
   redelivery: boolean;
+  /** Which attempt this is of those that follow each other by themselves, from 1; missing: the first. */
+  attempt?: number;
   queuedAt: string;
   url: string;
   request?: HookRequest;
