@@ -71,6 +71,7 @@ describe('GithubProvider', () => {
       ).resolves.toEqual({
         id: expect.stringMatching(/^\d+$/),
         fullName: 'owner/api',
+        parents: [],
         url: `${github.url}/owner/api`,
         cloneUrl: `${github.url}/owner/api.git`,
         defaultBranch: 'main',

@@ -1,17 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import { NotFoundError } from '@backstage/errors';
 import type { Octokit } from '@octokit/rest';
 import type {
+  CommitStatus,
   Comparison,
   GitProvider,
   GitProviderFactory,
   HookRequest,
   ListOptions,
+  OAuthClient,
   ProviderAccount,
   ProviderBranch,
   ProviderCommit,
+  ProviderHook,
   ProviderInstance,
   ProviderPage,
   ProviderRepository,
@@ -21,10 +23,10 @@ import type {
 } from 'backstage-plugin-git-deployments-node';
 import { analyzePush } from './analyzePush';
 import { createClient } from './client';
-import { compare, listFolder } from './commits';
+import { compare, getCommit, listCommits, listFolder } from './commits';
 import { isHttpError, toBackstageError } from './errors';
-import { createHook, deleteHook } from './hooks';
-import { authorizeUrl, exchangeCode } from './oauth';
+import { createHook, deleteHook, getHook, updateHook } from './hooks';
+import { createOAuthClient, missingScopes } from './oauth';
 import {
   listBranches,
   listRepositories,
@@ -33,6 +35,7 @@ import {
 } from './repositories';
 import { GithubSettings, readGithubSettings } from './settings';
 import { hasSignature, verifySignature } from './signature';
+import { setStatus } from './statuses';
 
 /** github.com, or a GitHub Enterprise Server. */
 export class GithubProvider implements GitProvider {
@@ -45,10 +48,12 @@ export class GithubProvider implements GitProvider {
 
   readonly #settings: GithubSettings;
   readonly #logger: LoggerService;
+  readonly #oauth: OAuthClient;
 
   private constructor(settings: GithubSettings, logger: LoggerService) {
     this.#settings = settings;
     this.#logger = logger;
+    this.#oauth = createOAuthClient(settings.instance.baseUrl, settings.oauth);
   }
 
   get instance(): ProviderInstance {
@@ -64,7 +69,7 @@ export class GithubProvider implements GitProvider {
     redirectUri: string;
     codeVerifier: string;
   }): Promise<string> {
-    return authorizeUrl(this.#settings.oauth, options);
+    return this.#oauth.authorizeUrl(options);
   }
 
   exchangeCode(options: {
@@ -73,7 +78,18 @@ export class GithubProvider implements GitProvider {
     redirectUri: string;
     codeVerifier: string;
   }): Promise<TokenSet> {
-    return exchangeCode(this.#settings.oauth, options);
+    return this.#oauth.exchangeCode(options);
+  }
+
+  refresh(options: {
+    refreshToken: string;
+    redirectUri: string;
+  }): Promise<TokenSet> {
+    return this.#oauth.refresh(options);
+  }
+
+  missingScopes(granted: readonly string[]): string[] {
+    return missingScopes(this.scopes, granted);
   }
 
   /**
@@ -179,38 +195,27 @@ export class GithubProvider implements GitProvider {
     return { name: branch, sha: data.object.sha };
   }
 
-  async getCommit(
+  getCommit(
     token: string,
     repository: string,
     sha: string,
   ): Promise<ProviderCommit> {
-    const action = `show the commit ${sha} of ${repository}`;
-    if (!/^[0-9a-f]{4,64}$/i.test(sha)) {
-      throw new NotFoundError(`"${sha}" is not the id of a commit`);
-    }
-    const { data } = await this.#ask(token, action, async github => {
-      try {
-        return await github.repos.getCommit({
-          ...splitName(repository),
-          ref: sha,
-          per_page: 1,
-        });
-      } catch (error) {
-        // So GitHub answers where the repository has no such commit.
-        if (isHttpError(error, 422)) {
-          throw new NotFoundError(`There is no commit ${sha} in ${repository}`);
-        }
-        throw error;
-      }
-    });
-    const { committer, author, message } = data.commit;
-    return {
-      sha: data.sha,
-      message,
-      committer: committer?.name ?? author?.name ?? '',
-      committedAt: new Date(committer?.date ?? author?.date ?? 0),
-      url: data.html_url,
-    };
+    return this.#ask(token, `show the commit ${sha} of ${repository}`, github =>
+      getCommit(github, splitName(repository), sha),
+    );
+  }
+
+  listCommits(
+    token: string,
+    repository: string,
+    branch: string,
+    limit: number,
+  ): Promise<ProviderCommit[]> {
+    return this.#ask(
+      token,
+      `list the commits of ${branch} in ${repository}`,
+      github => listCommits(github, splitName(repository), branch, limit),
+    );
   }
 
   compare(
@@ -249,11 +254,53 @@ export class GithubProvider implements GitProvider {
     );
   }
 
+  getHook(
+    token: string,
+    repository: string,
+    hookId: string,
+  ): Promise<ProviderHook> {
+    return this.#ask(
+      token,
+      `show the webhook ${hookId} of ${repository}`,
+      github => getHook(github, splitName(repository), hookId),
+    );
+  }
+
+  updateHook(
+    token: string,
+    repository: string,
+    hookId: string,
+    hook: HookRequest,
+  ): Promise<void> {
+    return this.#ask(
+      token,
+      `change the webhook ${hookId} of ${repository}`,
+      github => updateHook(github, splitName(repository), hookId, hook),
+    );
+  }
+
   deleteHook(token: string, repository: string, hookId: string): Promise<void> {
     return this.#ask(
       token,
       `remove the webhook ${hookId} of ${repository}`,
       github => deleteHook(github, splitName(repository), hookId),
+    );
+  }
+
+  hooksPage(repository: string): string {
+    return `${this.instance.baseUrl}/${repository}/settings/hooks/new`;
+  }
+
+  setStatus(
+    token: string,
+    repository: string,
+    sha: string,
+    status: CommitStatus,
+  ): Promise<void> {
+    return this.#ask(
+      token,
+      `put a status at the commit ${sha} of ${repository}`,
+      github => setStatus(github, splitName(repository), sha, status),
     );
   }
 

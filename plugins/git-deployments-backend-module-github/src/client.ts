@@ -3,12 +3,15 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import { retry } from '@octokit/plugin-retry';
 import { throttling } from '@octokit/plugin-throttling';
 import { Octokit } from '@octokit/rest';
+import { createConditionalFetch } from 'backstage-plugin-git-deployments-node';
 
 /** How long one request may take, in milliseconds, its body included. */
 export const REQUEST_TIMEOUT_MS = 10_000;
 
 /** The longest wait, in seconds, that GitHub may ask of us before we report it instead. */
 const LONGEST_WAIT_SECONDS = 3;
+
+const conditionalFetch = createConditionalFetch();
 
 const ThrottledOctokit = Octokit.plugin(retry, throttling);
 
@@ -37,7 +40,7 @@ export function createClient(options: {
       error: message => logger.debug(message),
     },
     request: {
-      fetch: fetchWhole,
+      fetch: fetchInTime,
     },
     retry: {
       retries: 2,
@@ -58,12 +61,9 @@ export function createClient(options: {
   });
 }
 
-// Octokit takes an answer that breaks off for text; read to its end here, it is a failure like any other.
-async function fetchWhole(url: string, init: RequestInit): Promise<Response> {
-  const response = await fetch(url, {
+function fetchInTime(url: string, init: RequestInit): Promise<Response> {
+  return conditionalFetch(url, {
     ...init,
     signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
   });
-  await response.clone().arrayBuffer();
-  return response;
 }

@@ -1,7 +1,8 @@
 import { NotFoundError } from '@backstage/errors';
-import type { Octokit } from '@octokit/rest';
+import type { Octokit, RestEndpointMethodTypes } from '@octokit/rest';
 import type {
   Comparison,
+  ProviderCommit,
   TreeEntry,
 } from 'backstage-plugin-git-deployments-node';
 import { isHttpError } from './errors';
@@ -12,6 +13,61 @@ const COMPARED_FILES = 300;
 
 /** A folder's contents list no more entries than this. */
 const FOLDER_ENTRIES = 1000;
+
+type GithubCommit =
+  RestEndpointMethodTypes['repos']['listCommits']['response']['data'][number];
+
+/** A commit of the repository. */
+export async function getCommit(
+  octokit: Octokit,
+  repository: RepositoryName,
+  sha: string,
+): Promise<ProviderCommit> {
+  if (!/^[0-9a-f]{4,64}$/i.test(sha)) {
+    throw new NotFoundError(`"${sha}" is not the id of a commit`);
+  }
+  try {
+    const { data } = await octokit.repos.getCommit({
+      ...repository,
+      ref: sha,
+      per_page: 1,
+    });
+    return toCommit(data);
+  } catch (error) {
+    // So GitHub answers where the repository has no such commit.
+    if (isHttpError(error, 422)) {
+      throw new NotFoundError(`There is no commit ${sha} in the repository`);
+    }
+    throw error;
+  }
+}
+
+/** The newest commits of a branch, newest first. */
+export async function listCommits(
+  octokit: Octokit,
+  repository: RepositoryName,
+  branch: string,
+  limit: number,
+): Promise<ProviderCommit[]> {
+  const { data } = await octokit.repos.listCommits({
+    ...repository,
+    sha: branch,
+    per_page: limit,
+  });
+  return data.map(toCommit);
+}
+
+function toCommit(data: GithubCommit): ProviderCommit {
+  const { committer, author, message } = data.commit;
+  return {
+    sha: data.sha,
+    message,
+    committer: committer?.name ?? author?.name ?? '',
+    committedAt: new Date(committer?.date ?? author?.date ?? 0),
+    url: data.html_url,
+    parents: data.parents.map(parent => parent.sha),
+  };
+}
 
 /**
  * What lies between two commits.

@@ -1,6 +1,9 @@
 import { NotAllowedError, ServiceUnavailableError } from '@backstage/errors';
 import type { Octokit } from '@octokit/rest';
-import type { HookRequest } from 'backstage-plugin-git-deployments-node';
+import type {
+  HookRequest,
+  ProviderHook,
+} from 'backstage-plugin-git-deployments-node';
 import { isDuplicateHook, isHttpError, toBackstageError } from './errors';
 import type { RepositoryName } from './repositories';
 
@@ -10,16 +13,7 @@ export async function createHook(
   repository: RepositoryName,
   hook: HookRequest,
 ): Promise<string> {
-  const settings = {
-    active: true,
-    events: ['push'],
-    config: {
-      url: hook.url,
-      secret: hook.secret,
-      content_type: 'json',
-      insecure_ssl: '0',
-    },
-  };
+  const settings = settingsOf(hook);
   try {
     const { data } = await octokit.repos.createWebhook({
       ...repository,
@@ -48,6 +42,75 @@ export async function createHook(
   return String(id);
 }
 
+/** How a hook stands. GitHub never switches one off by itself. */
+export async function getHook(
+  octokit: Octokit,
+  repository: RepositoryName,
+  hookId: string,
+): Promise<ProviderHook> {
+  try {
+    const { data } = await octokit.repos.getWebhook({
+      ...repository,
+      hook_id: Number(hookId),
+    });
+    const { code, message } = data.last_response;
+    return {
+      active: data.active,
+      url: data.config.url ?? '',
+      problem:
+        code !== null && code >= 400
+          ? `The last delivery was answered ${code}${
+              message ? ` (${message})` : ''
+            }`
+          : undefined,
+    };
+  } catch (error) {
+    throw await asMissing(error, octokit, repository);
+  }
+}
+
+/** Gives a hook this URL and secret, and switches it on. */
+export async function updateHook(
+  octokit: Octokit,
+  repository: RepositoryName,
+  hookId: string,
+  hook: HookRequest,
+): Promise<void> {
+  try {
+    await octokit.repos.updateWebhook({
+      ...repository,
+      hook_id: Number(hookId),
+      ...settingsOf(hook),
+    });
+  } catch (error) {
+    throw await asMissing(error, octokit, repository);
+  }
+}
+
+function settingsOf(hook: HookRequest) {
+  return {
+    active: true,
+    events: ['push'],
+    config: {
+      url: hook.url,
+      secret: hook.secret,
+      content_type: 'json',
+      insecure_ssl: '0',
+    },
+  };
+}
+
+/** GitHub does not tell a hook that is gone from one that the account may not touch: both are 404. */
+async function asMissing(
+  error: unknown,
+  octokit: Octokit,
+  repository: RepositoryName,
+): Promise<unknown> {
+  return isHttpError(error, 404) && (await isOutOfReach(octokit, repository))
+    ? notAllowed(repository)
+    : error;
+}
+
 /** Removes a hook; one that is gone counts as removed. */
 export async function deleteHook(
   octokit: Octokit,
@@ -60,12 +123,9 @@ export async function deleteHook(
       hook_id: Number(hookId),
     });
   } catch (error) {
-    if (!isHttpError(error, 404)) {
-      throw error;
-    }
-    // GitHub does not tell a hook that is gone from one that the account may not touch.
-    if (await isOutOfReach(octokit, repository)) {
-      throw notAllowed(repository);
+    const missing = await asMissing(error, octokit, repository);
+    if (!isHttpError(missing, 404)) {
+      throw missing;
     }
   }
 }

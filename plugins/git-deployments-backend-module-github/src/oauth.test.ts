@@ -126,7 +126,7 @@ describe('connecting an account', () => {
     });
     const error = await exchange(await authorize(), {}, provider).catch(e => e);
     expect(error).toMatchObject({
-      name: 'AuthenticationError',
+      name: 'ServiceUnavailableError',
       message: expect.stringContaining('incorrect_client_credentials'),
     });
     expect(error.message).not.toContain('a-wrong-secret');

@@ -1,5 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { isHmacSha256 } from 'backstage-plugin-git-deployments-node';
 
 const HEADER = 'x-hub-signature-256';
 const SIGNATURE = /^sha256=([0-9a-f]{64})$/;
@@ -9,28 +9,16 @@ export function hasSignature(headers: IncomingHttpHeaders): boolean {
   return readSignature(headers) !== undefined;
 }
 
-/**
- * Whether the bytes were signed with one of the secrets. Takes the same time whichever it is; an empty secret signs
- * nothing.
- */
+/** Whether the bytes were signed with one of the secrets. */
 export function verifySignature(
   headers: IncomingHttpHeaders,
   rawBody: Buffer,
   secrets: readonly string[],
 ): boolean {
-  const signature = readSignature(headers);
-  if (!signature) {
-    return false;
-  }
-  return secrets
-    .filter(secret => secret !== '')
-    .map(secret => createHmac('sha256', secret).update(rawBody).digest())
-    .map(expected => timingSafeEqual(expected, signature))
-    .includes(true);
+  return isHmacSha256(readSignature(headers), rawBody, secrets);
 }
 
-function readSignature(headers: IncomingHttpHeaders): Buffer | undefined {
+function readSignature(headers: IncomingHttpHeaders): string | undefined {
   const header = headers[HEADER];
-  const match = typeof header === 'string' ? SIGNATURE.exec(header) : null;
-  return match ? Buffer.from(match[1], 'hex') : undefined;
+  return typeof header === 'string' ? SIGNATURE.exec(header)?.[1] : undefined;
 }

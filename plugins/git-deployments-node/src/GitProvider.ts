@@ -21,7 +21,7 @@ export interface TokenSet {
   refreshToken?: string;
   /** When the access token ends; absent if it does not. */
   expiresAt?: Date;
-  /** The scopes that were granted, where the server says so. */
+  /** The scopes that were granted: those asked for where the server does not say (RFC 6749, section 5.1). */
   scopes: string[];
 }
 
@@ -63,6 +63,8 @@ export interface ProviderCommit {
   committedAt: Date;
   /** The page of the commit. */
   url: string;
+  /** The commits it was made from, the one it was merged into first; none for the first commit of all. */
+  parents: string[];
 }
 
 /** What lies between two commits. */
@@ -103,13 +105,43 @@ export interface HookRequest {
   secret: string;
 }
 
+/** How a webhook stands at the server. */
+export interface ProviderHook {
+  /** Whether the server delivers: it may have switched the hook off after failures. */
+  active: boolean;
+  /** Where it delivers to. */
+  url: string;
+  /** What the server says is wrong with it, if anything. */
+  problem?: string;
+}
+
+/** What people see at a commit of one build. Servers have fewer states: the provider takes the nearest one. */
+export interface CommitStatus {
+  /** `pending` also while an approval is awaited; `skipped` is nobody's failure. */
+  state:
+    | 'pending'
+    | 'running'
+    | 'success'
+    | 'failure'
+    | 'error'
+    | 'cancelled'
+    | 'skipped';
+  /** Tells it from other statuses of the commit, for example `git-deployments/api (production)`; the same again replaces. */
+  context: string;
+  /** One sentence; the provider cuts it to what the server takes. */
+  description: string;
+  /** The page of the build. */
+  url: string;
+}
+
 /**
  * One git server: everything that Git Deployments asks of it.
  *
  * Methods that speak to the server take the access token to speak with, honour the server's rate limits, and reject
  * with errors of `@backstage/errors`: `AuthenticationError` (the token is dead), `NotAllowedError` (it may not),
  * `NotFoundError` (there is no such thing, or it may not be seen), `ServiceUnavailableError` (try again later).
- * `repository` is always the `fullName`. No error message may hold a token.
+ * `repository` is always the `fullName`. No error message may hold a token. A server's rate limit is waited for where that
+ * takes seconds, and else rejected as `RateLimitError`.
  */
 export interface GitProvider {
   readonly instance: ProviderInstance;
@@ -135,7 +167,19 @@ export interface GitProvider {
     codeVerifier: string;
   }): Promise<TokenSet>;
 
-  /** Ends a grant at the server, where it can be. */
+  /**
+   * Exchanges the refresh token for new tokens; what comes back replaces all that was. Rejects with
+   * `AuthenticationError` only where the server says that the grant is dead: anything else may be tried again.
+   */
+  refresh(options: {
+    refreshToken: string;
+    redirectUri: string;
+  }): Promise<TokenSet>;
+
+  /** Which of the scopes that are needed were not granted, in the server's words. Pure. */
+  missingScopes(granted: readonly string[]): string[];
+
+  /** Ends a grant at the server, where it can be. Never rejects. */
   revoke(tokens: Pick<TokenSet, 'accessToken' | 'refreshToken'>): Promise<void>;
 
   /** Who the token belongs to. */
@@ -170,6 +214,14 @@ export interface GitProvider {
     sha: string,
   ): Promise<ProviderCommit>;
 
+  /** The newest commits of a branch, newest first, at most `limit` (1 to 100). */
+  listCommits(
+    token: string,
+    repository: string,
+    branch: string,
+    limit: number,
+  ): Promise<ProviderCommit[]>;
+
   /** The net difference from `base` to `head`. NotFoundError where either is gone. */
   compare(
     token: string,
@@ -193,6 +245,21 @@ export interface GitProvider {
     hook: HookRequest,
   ): Promise<string>;
 
+  /** How a webhook stands. NotFoundError where it is gone. */
+  getHook(
+    token: string,
+    repository: string,
+    hookId: string,
+  ): Promise<ProviderHook>;
+
+  /** Gives a webhook this URL and secret, and switches it on again. NotFoundError where it is gone. */
+  updateHook(
+    token: string,
+    repository: string,
+    hookId: string,
+    hook: HookRequest,
+  ): Promise<void>;
+
   /** Removes a webhook; one that is gone already counts as removed. */
   deleteHook(token: string, repository: string, hookId: string): Promise<void>;
 
@@ -212,10 +279,21 @@ export interface GitProvider {
   /** What a delivery says: pure, and never a network call. */
   analyzePush(headers: IncomingHttpHeaders, rawBody: Buffer): PushAnalysis;
 
+  /** The page of the server where a webhook is made by hand. */
+  hooksPage(repository: string): string;
+
+  /** Puts a status at a commit. The same again counts as done. */
+  setStatus(
+    token: string,
+    repository: string,
+    sha: string,
+    status: CommitStatus,
+  ): Promise<void>;
+
   /** The user name and password with which `git` clones over HTTP. */
   cloneCredentials(token: string): { username: string; password: string };
 
-  /** The page that shows what changed between two commits, or the commit itself where `base` is not known. */
+  /** The page of a commit. */
   commitUrl(repository: string, sha: string): string;
 }
 

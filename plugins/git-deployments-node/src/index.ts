@@ -1,5 +1,5 @@
 /**
- * The interfaces that extend Git Deployments: git providers and deployment targets.
+ * The interfaces that extend Git Deployments: git providers and deployment targets; and what provider modules share.
  *
  * @packageDocumentation
  */
@@ -7,4 +7,22 @@ export * from './GitProvider';
 export * from './push';
 export * from './DeploymentTarget';
 export * from './extensions';
-export { readProviderInstance } from './instance';
+export {
+  isLoopback,
+  readOAuthRegistration,
+  readProviderInstance,
+  requireSafeUrl,
+} from './instance';
+export { createConditionalFetch, type ApiFetch } from './http/conditionalFetch';
+export {
+  ProviderHttpClient,
+  type ProviderRequest,
+  type ProviderResponse,
+} from './http/ProviderHttpClient';
+export { RateLimitError } from './http/RateLimitError';
+export {
+  OAuthClient,
+  type OAuthRegistration,
+  type OAuthServer,
+} from './oauth/OAuthClient';
+export { isHmacSha256 } from './signature';

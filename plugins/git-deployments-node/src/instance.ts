@@ -1,6 +1,7 @@
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import type { ProviderInstance } from './GitProvider';
+import type { OAuthRegistration } from './oauth/OAuthClient';
 
 /**
  * Reads what every entry of `gitDeployments.providers[]` has: `id`, `type`, `title` (default: the host) and `baseUrl`.
@@ -28,5 +29,42 @@ export function readProviderInstance(
     type: config.getString('type'),
     title: config.getOptionalString('title') ?? new URL(baseUrl).host,
     baseUrl: baseUrl.replace(/\/+$/, ''),
+  };
+}
+
+/** Whether the URL leads to this machine alone. */
+export function isLoopback(url: string): boolean {
+  const { hostname } = new URL(url);
+  return (
+    /^(.+\.)?localhost$/.test(hostname) ||
+    /^127(\.\d+){3}$/.test(hostname) ||
+    hostname === '[::1]'
+  );
+}
+
+/** Throws where tokens would go to a URL in the clear: http is for loopback alone. */
+export function requireSafeUrl(instanceId: string, url: string): void {
+  if (!URL.canParse(url)) {
+    throw new InputError(
+      `gitDeployments.providers: "${instanceId}" has "${url}" where a URL is needed`,
+    );
+  }
+  const { protocol } = new URL(url);
+  if (protocol !== 'https:' && !(protocol === 'http:' && isLoopback(url))) {
+    throw new InputError(
+      `gitDeployments.providers: "${instanceId}" must use https, since tokens go to ${url}; http is for loopback alone`,
+    );
+  }
+}
+
+/** Reads `oauth` of an entry: the registered client, and the scopes to ask for. */
+export function readOAuthRegistration(
+  config: Config,
+  defaultScopes: readonly string[],
+): OAuthRegistration {
+  return {
+    clientId: config.getString('oauth.clientId'),
+    clientSecret: config.getString('oauth.clientSecret'),
+    scopes: config.getOptionalStringArray('oauth.scopes') ?? defaultScopes,
   };
 }
