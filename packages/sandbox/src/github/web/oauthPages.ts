@@ -1,12 +1,12 @@
 import express, { Request, Response, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
-import { BrowserSession, BrowserSessions } from '../../forge/BrowserSessions';
+import { BrowserSessions } from '../../forge/BrowserSessions';
 import { html } from '../../forge/html';
-import { User } from '../../forge/model';
 import { Exchange, OAuthApp, redirectAllowed } from '../../forge/oauth';
+import { createSignIn } from '../../forge/signIn';
 import { GithubContext } from '../GithubContext';
 import { normalizeScopes } from '../viewer';
-import { sendPage, sendProblem } from './page';
+import { GITHUB, sendPage, sendProblem } from './page';
 
 /** An authorisation that an application asked for, checked. */
 type Authorization = {
@@ -54,109 +54,17 @@ export function oauthPages(
   const router = PromiseRouter();
   const form = express.urlencoded({ extended: false });
 
-  const userOf = (session: BrowserSession): User | undefined =>
-    session.userId === undefined
-      ? undefined
-      : forge.directory.userById(session.userId);
-
-  /** The session of a form that was really filled in on a page of ours. */
-  const formSession = (req: Request, res: Response) => {
-    const session = sessions.of(req, res);
-    const { authenticity_token: token } = req.body as Record<string, unknown>;
-    if (sessions.formTokenIsGood(session, token)) {
-      return session;
-    }
-    sendProblem(
-      res,
-      422,
-      'This form is no longer valid',
-      'Go back, load the page again, and send the form once more.',
-    );
-    return undefined;
-  };
-
-  const loginPage = (
-    res: Response,
-    session: BrowserSession,
-    options: { returnTo: string; problem?: string; login?: string },
-  ) =>
-    sendPage(res, {
-      title: 'Sign in',
-      narrow: true,
-      body: html`<h1>Sign in to GitHub (sandbox)</h1>
-        ${options.problem && html`<p role="alert">${options.problem}</p>`}
-        <form method="post" action="/session">
-          <input
-            type="hidden"
-            name="authenticity_token"
-            value="${sessions.formToken(session)}"
-          />
-          <input type="hidden" name="return_to" value="${options.returnTo}" />
-          <label for="login_field">Username or email address</label>
-          <input
-            type="text"
-            name="login"
-            id="login_field"
-            value="${options.login ?? ''}"
-            autocomplete="username"
-            autocapitalize="off"
-            required
-            autofocus
-          />
-          <label for="password">Password</label>
-          <input
-            type="password"
-            name="password"
-            id="password"
-            autocomplete="current-password"
-            required
-          />
-          <button type="submit" class="primary">Sign in</button>
-        </form>
-        <p>
-          People here:
-          ${forge.directory.users.map(user => user.login).join(', ')}. The
-          password is the name.
-        </p>`,
-    });
-
-  router.get('/login', (req, res) => {
-    loginPage(res, sessions.of(req, res), {
-      returnTo: ownPath(req.query.return_to),
-    });
+  const {
+    userOf,
+    formSession,
+    ask,
+    router: signInRoutes,
+  } = createSignIn({
+    brand: GITHUB,
+    directory: forge.directory,
+    sessions,
   });
-
-  router.post('/session', form, (req, res) => {
-    const session = formSession(req, res);
-    if (!session) {
-      return;
-    }
-    const body = req.body as Record<string, unknown>;
-    const login = String(body.login ?? '');
-    const returnTo = ownPath(body.return_to);
-    const user = forge.directory.signIn(login, String(body.password ?? ''));
-    if (!user) {
-      res.status(401);
-      loginPage(res, session, {
-        returnTo,
-        login,
-        problem: 'Incorrect username or password.',
-      });
-      return;
-    }
-    sessions.signIn(res, user.id);
-    res.redirect(303, returnTo);
-  });
-
-  router.post('/logout', form, (req, res) => {
-    if (formSession(req, res)) {
-      sessions.signOut(res);
-      res.redirect(
-        303,
-        ownPath((req.body as { return_to?: unknown }).return_to),
-      );
-    }
-  });
+  router.use(signInRoutes);
 
   const checked = (
     res: Response,
@@ -215,7 +123,7 @@ export function oauthPages(
     const session = sessions.of(req, res);
     const user = userOf(session);
     if (!user) {
-      loginPage(res, session, {
+      ask(res, session, {
         returnTo: req.originalUrl,
         ...(typeof req.query.login === 'string'
           ? { login: req.query.login }
@@ -385,9 +293,4 @@ function answer(
     }
   }
   res.type('application/x-www-form-urlencoded').send(encoded.toString());
-}
-
-/** A path on this server; anything that could lead elsewhere becomes the front page. */
-function ownPath(value: unknown): string {
-  return typeof value === 'string' && /^\/(?![/\\])/.test(value) ? value : '/';
 }

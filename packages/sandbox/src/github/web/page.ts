@@ -1,7 +1,7 @@
 import { Response } from 'express';
 import * as pages from '../../forge/page';
 
-const GITHUB: pages.Brand = { name: 'GitHub', colour: '#24292f' };
+export const GITHUB: pages.Brand = { name: 'GitHub', colour: '#24292f' };
 
 /** Sends a whole page of the played GitHub. */
 export function sendPage(res: Response, options: pages.PageOptions) {
