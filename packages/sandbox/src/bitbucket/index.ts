@@ -1,0 +1,2 @@
+export { startBitbucket } from './startBitbucket';
+export type { BitbucketOptions, SandboxBitbucket } from './startBitbucket';

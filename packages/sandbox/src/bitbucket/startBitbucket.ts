@@ -1,0 +1,221 @@
+import { createServer, Server } from 'node:http';
+import { AddressInfo } from 'node:net';
+import path from 'node:path';
+import express, { Express } from 'express';
+import { BrowserSessions } from '../forge/BrowserSessions';
+import { NewRepository } from '../forge/directory';
+import { Faults } from '../forge/faults';
+import { DirectPush, Forge } from '../forge/Forge';
+import { NewCommit } from '../forge/git/writeCommits';
+import { Repository } from '../forge/model';
+import { OAuthApp } from '../forge/oauth';
+import { createSignIn } from '../forge/signIn';
+import { Hook, HookDelivery } from '../forge/webhooks/types';
+import { BitbucketContext } from './BitbucketContext';
+import { bitbucketErrorHandler, resourceNotFound } from './errors';
+import { isResent, publishPush } from './events';
+import { frameDelivery } from './frame';
+import { gitRoutes } from './gitRoutes';
+import { Links } from './Links';
+import { hookRoutes } from './routes/hookRoutes';
+import { refRoutes } from './routes/refRoutes';
+import { repositoryRoutes } from './routes/repositoryRoutes';
+import { userRoutes } from './routes/userRoutes';
+import { BITBUCKET } from './web/page';
+import { oauthPages } from './web/oauthPages';
+
+/** What an OAuth consumer may do unless its `scopes` say otherwise. */
+const DEFAULT_SCOPES = ['account', 'repository', 'webhook'];
+const ACCESS_TOKEN_SECONDS = 7200;
+
+export type BitbucketOptions = {
+  /** Everything persists here. */
+  dataDir: string;
+  /** 0 or undefined: a free one. */
+  port?: number;
+  host?: string;
+  /** OAuth consumers; their tokens live for two hours unless `accessTokenSeconds` says otherwise. */
+  oauthApps: OAuthApp[];
+  /** Whether a refresh gives a new refresh token and ends the old one; by default it stays the same. */
+  rotateRefreshTokens?: boolean;
+  /** How long a webhook's receiver may take; Bitbucket's ten seconds unless told. */
+  hookTimeoutMs?: number;
+};
+
+/** A running Bitbucket Cloud. */
+export type SandboxBitbucket = {
+  /** The web address, e.g. `http://localhost:7103`. */
+  url: string;
+  /** `${url}/2.0` */
+  apiUrl: string;
+  /** What goes wrong, when a test wants it to. */
+  faults: Faults;
+  /** A new repository, with commits if any are given. Its owner is the workspace. */
+  createRepository(
+    options: NewRepository,
+    commits?: NewCommit[],
+  ): Promise<Repository>;
+  removeRepository(repository: string): Promise<void>;
+  /** The API then knows it by its UUID and the new name; git follows from the old one. */
+  renameRepository(repository: string, name: string): Promise<void>;
+  /** Commits in somebody's name and sends the webhooks, like a push; answers the commit's id. */
+  push(change: DirectPush): Promise<string>;
+  /** An access token of an OAuth consumer, as if the user had gone through the web flow. */
+  createToken(options: {
+    user: string;
+    /** The consumer's unless told. */
+    scopes?: string[];
+    clientId?: string;
+  }): Promise<string>;
+  hooks(repository: string): Hook[];
+  /** The attempts to tell a repository's hooks, oldest first. */
+  deliveries(repository: string, filter?: { event?: string }): HookDelivery[];
+  /** Sends a delivery once more, under its `X-Request-UUID`. */
+  redeliver(delivery: HookDelivery): Promise<HookDelivery>;
+  /** Holds webhooks back until `resumeDeliveries()`. */
+  pauseDeliveries(): void;
+  resumeDeliveries(): void;
+  /** Resolves once every push has been told and every delivery has its outcome. */
+  idle(): Promise<void>;
+  /** The core, for what has no method here. */
+  forge: Forge;
+  stop(): Promise<void>;
+};
+
+/** Starts the played Bitbucket Cloud. */
+export async function startBitbucket(
+  options: BitbucketOptions,
+): Promise<SandboxBitbucket> {
+  const app = express();
+  const server = createServer(app);
+  await listen(server, options.port ?? 0, options.host ?? '127.0.0.1');
+  const { port } = server.address() as AddressInfo;
+  const links = new Links(`http://localhost:${port}`);
+  const consumers = options.oauthApps.map(
+    (consumer): OAuthApp => ({
+      accessTokenSeconds: ACCESS_TOKEN_SECONDS,
+      scopes: DEFAULT_SCOPES,
+      refresh: options.rotateRefreshTokens ? 'rotate' : 'keep',
+      ...consumer,
+    }),
+  );
+  const forge = await Forge.open({
+    dataDir: options.dataDir,
+    oauthApps: consumers,
+    tokenPrefixes: { access: '', refresh: '' },
+    gitConfig: {
+      'uploadpack.allowTipSHA1InWant': 'true',
+      'uploadpack.allowReachableSHA1InWant': 'true',
+      'uploadpack.allowFilter': 'true',
+    },
+    frame: frameDelivery,
+    resend: isResent,
+    hookTimeoutMs: options.hookTimeoutMs ?? 10_000,
+  });
+  const context: BitbucketContext = { forge, links };
+  forge.pushes.onPush((push, git) => publishPush(context, push, git));
+  await forge.recover();
+  const sessions = await BrowserSessions.open({
+    file: path.join(options.dataDir, 'sessions.json'),
+    cookieName: `sandbox_bitbucket_${port}`,
+  });
+  mountRoutes(app, context, sessions);
+
+  return {
+    url: links.web,
+    apiUrl: links.api,
+    forge,
+    faults: forge.faults,
+    createRepository: (repository, commits) =>
+      forge.createRepository(repository, commits),
+    removeRepository: name => forge.removeRepository(forge.repository(name)),
+    renameRepository: (name, newName) =>
+      forge.directory.updateRepository(forge.repository(name), {
+        name: newName,
+      }),
+    push: change => forge.push(change),
+    createToken: async ({ user, scopes, clientId }) => {
+      const consumer = forge.oauth.app(clientId ?? consumers[0].clientId);
+      if (!consumer) {
+        throw new Error(`There is no OAuth consumer ${clientId}`);
+      }
+      const { accessToken } = await forge.oauth.issueToken({
+        clientId: consumer.clientId,
+        userId: forge.user(user).id,
+        scopes: scopes ?? consumer.scopes ?? [],
+      });
+      return accessToken;
+    },
+    hooks: name => forge.webhooks.hooksOf(forge.repository(name).id),
+    deliveries: (name, filter = {}) =>
+      forge.webhooks
+        .hooksOf(forge.repository(name).id)
+        .flatMap(hook => forge.webhooks.deliveriesOf(hook.id))
+        .filter(({ event }) => !filter.event || event === filter.event)
+        .sort((a, b) => a.id - b.id),
+    redeliver: async delivery => {
+      const hook = forge.webhooks.hook(delivery.repositoryId, delivery.hookId);
+      if (!hook) {
+        throw new Error(`The hook ${delivery.hookId} is gone`);
+      }
+      return forge.webhooks.redeliver(hook, delivery);
+    },
+    pauseDeliveries: () => forge.webhooks.pause(),
+    resumeDeliveries: () => forge.webhooks.resume(),
+    idle: () => forge.idle(),
+    stop: async () => {
+      const closed = new Promise<void>(resolve => {
+        server.close(() => resolve());
+      });
+      server.closeAllConnections();
+      await closed;
+      await forge.stop();
+    },
+  };
+}
+
+function mountRoutes(
+  app: Express,
+  context: BitbucketContext,
+  sessions: BrowserSessions,
+) {
+  const { forge } = context;
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.use(forge.faults.middleware());
+  app.use(gitRoutes(context));
+
+  const api = express.Router();
+  api.use(express.json({ limit: '1mb' }));
+  api.use(express.urlencoded({ extended: false, limit: '1mb' }));
+  const routes = [
+    userRoutes(context),
+    repositoryRoutes(context),
+    refRoutes(context),
+    hookRoutes(context),
+  ];
+  routes.forEach(router => api.use(router));
+  api.use(() => {
+    throw resourceNotFound();
+  });
+  api.use(bitbucketErrorHandler);
+  app.use('/2.0', api);
+
+  const signIn = createSignIn({
+    brand: BITBUCKET,
+    directory: forge.directory,
+    sessions,
+  });
+  app.use(signIn.router);
+  app.use(oauthPages(context, sessions, signIn));
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
