@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { startSandbox } from './startSandbox';
 
 const GITHUB_PORT = 7101;
+const BITBUCKET_PORT = 7103;
 const KUBERNETES_PORT = 7110;
 
 async function main() {
@@ -21,6 +22,7 @@ async function main() {
     dataDir: values.data,
     ports: {
       github: GITHUB_PORT + offset,
+      bitbucket: BITBUCKET_PORT + offset,
       kubernetes: KUBERNETES_PORT + offset,
     },
     kubernetes: { namespaces: values.namespace },
@@ -38,6 +40,7 @@ async function main() {
   const ready = (line: { server: string; url: string; kubeconfig?: string }) =>
     process.stdout.write(`${JSON.stringify(line)}\n`);
   ready({ server: 'github', url: sandbox.github.url });
+  ready({ server: 'bitbucket', url: sandbox.bitbucket.url });
   ready({
     server: 'kubernetes',
     url: sandbox.kubernetes.url,

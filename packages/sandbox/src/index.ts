@@ -1,5 +1,5 @@
 /**
- * A git forge and a Kubernetes API to try and test against, without accounts or a cluster.
+ * Git forges and a Kubernetes API to try and test against, without accounts or a cluster.
  *
  * @packageDocumentation
  */
@@ -7,6 +7,8 @@ export { startSandbox } from './startSandbox';
 export type { Sandbox, SandboxOptions } from './startSandbox';
 export { startGithub } from './github';
 export type { GithubOptions, SandboxGithub } from './github';
+export { startBitbucket } from './bitbucket';
+export type { BitbucketOptions, SandboxBitbucket } from './bitbucket';
 export { startKubernetes } from './kubernetes';
 export type {
   ApiFault,

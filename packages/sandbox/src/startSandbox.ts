@@ -1,4 +1,9 @@
 import path from 'node:path';
+import {
+  BitbucketOptions,
+  SandboxBitbucket,
+  startBitbucket,
+} from './bitbucket';
 import { OAuthApp } from './forge/oauth';
 import { SandboxGithub, startGithub } from './github';
 import {
@@ -12,15 +17,17 @@ export type SandboxOptions = {
   /** Everything persists here, and survives `kill -9`. */
   dataDir: string;
   /** 0 or undefined: a free port. */
-  ports?: { github?: number; kubernetes?: number };
+  ports?: { github?: number; bitbucket?: number; kubernetes?: number };
   /** What the servers listen on; their public addresses say `localhost`. */
   host?: string;
   /** Whether the sample organisation and repositories are created where they are missing. */
   samples?: boolean;
   oauthApps?: (Pick<OAuthApp, 'clientId' | 'clientSecret' | 'redirectUris'> &
     Partial<OAuthApp>)[];
-  /** How long a webhook's receiver may take; GitHub's ten seconds unless told. */
+  /** How long a webhook's receiver may take; the provider's ten seconds unless told. */
   hookTimeoutMs?: number;
+  /** What Bitbucket does with refresh tokens. */
+  bitbucket?: Pick<BitbucketOptions, 'rotateRefreshTokens'>;
   /** How the cluster plays: its pace, its namespaces, its public images. */
   kubernetes?: Pick<KubernetesOptions, 'pace' | 'namespaces' | 'publicImages'>;
 };
@@ -28,6 +35,7 @@ export type SandboxOptions = {
 /** A running sandbox. */
 export type Sandbox = {
   github: SandboxGithub;
+  bitbucket: SandboxBitbucket;
   kubernetes: SandboxKubernetes;
   stop(): Promise<void>;
 };
@@ -40,36 +48,60 @@ const DEFAULT_APP: OAuthApp = {
   redirectUris: ['http://localhost:7007/api/git-deployments/oauth'],
 };
 
-/** Starts a git forge and a Kubernetes API to try and test against, in this process. */
+/** Starts git forges and a Kubernetes API to try and test against, in this process. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const apps = options.oauthApps?.map(app => ({
-    ...app,
-    name: app.name ?? app.clientId,
-  }));
-  const github = await startGithub({
-    dataDir: path.join(options.dataDir, 'github'),
-    port: options.ports?.github,
-    host: options.host,
-    oauthApps: apps ?? [DEFAULT_APP],
-    hookTimeoutMs: options.hookTimeoutMs,
-  });
-  if (options.samples !== false) {
-    await createSamples(github.forge);
-  }
-  const kubernetes = await startKubernetes({
-    ...options.kubernetes,
-    dataDir: path.join(options.dataDir, 'kubernetes'),
-    port: options.ports?.kubernetes,
-    host: options.host,
-  }).catch(async error => {
-    await github.stop();
-    throw error;
-  });
-  return {
-    github,
-    kubernetes,
-    stop: async () => {
-      await Promise.all([github.stop(), kubernetes.stop()]);
-    },
+  const { dataDir, ports, host, hookTimeoutMs } = options;
+  const forgeOptions = {
+    host,
+    hookTimeoutMs,
+    oauthApps: options.oauthApps?.map(app => ({
+      ...app,
+      name: app.name ?? app.clientId,
+    })) ?? [DEFAULT_APP],
   };
+  const started: { stop(): Promise<void> }[] = [];
+  const stop = async () => {
+    await Promise.all(started.map(server => server.stop()));
+  };
+  const start = async <T extends { stop(): Promise<void> }>(
+    starting: Promise<T>,
+  ): Promise<T> => {
+    const server = await starting;
+    started.push(server);
+    return server;
+  };
+  try {
+    const github = await start(
+      startGithub({
+        ...forgeOptions,
+        dataDir: path.join(dataDir, 'github'),
+        port: ports?.github,
+      }),
+    );
+    const bitbucket = await start(
+      startBitbucket({
+        ...forgeOptions,
+        ...options.bitbucket,
+        dataDir: path.join(dataDir, 'bitbucket'),
+        port: ports?.bitbucket,
+      }),
+    );
+    if (options.samples !== false) {
+      await Promise.all(
+        [github, bitbucket].map(({ forge }) => createSamples(forge)),
+      );
+    }
+    const kubernetes = await start(
+      startKubernetes({
+        ...options.kubernetes,
+        dataDir: path.join(dataDir, 'kubernetes'),
+        port: ports?.kubernetes,
+        host,
+      }),
+    );
+    return { github, bitbucket, kubernetes, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
