@@ -15,9 +15,12 @@ export type CommitStatus = {
   refName?: string;
   creatorId: number;
   createdAt: string;
+  /** When it began to run, and when it ended, where the provider tells. */
+  startedAt?: string;
+  finishedAt?: string;
 };
 
-/** Commit statuses; nothing is overwritten, the newest of a context counts. */
+/** Commit statuses; the newest of a context counts. */
 export class CommitStatuses {
   static open(file: string): CommitStatuses {
     return new CommitStatuses(
@@ -66,5 +69,14 @@ export class CommitStatuses {
     this.#state.value.statuses.push(added);
     await this.#state.save();
     return added;
+  }
+
+  /** Changes a status in place, where the provider does not add another. */
+  async update(
+    status: CommitStatus,
+    change: Partial<Omit<CommitStatus, 'id' | 'repositoryId' | 'sha'>>,
+  ): Promise<void> {
+    Object.assign(status, change);
+    await this.#state.save();
   }
 }

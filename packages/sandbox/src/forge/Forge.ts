@@ -8,7 +8,12 @@ import { NewCommit, writeCommits } from './git/writeCommits';
 import { fullName, Repository, User } from './model';
 import { OAuthApp, OAuthStore } from './oauth';
 import { PushReceiver } from './PushReceiver';
-import { FrameRequest, ResendRule, Webhooks } from './webhooks/Webhooks';
+import {
+  FrameRequest,
+  OutcomeRule,
+  ResendRule,
+  Webhooks,
+} from './webhooks/Webhooks';
 
 /** What differs between providers in the core. */
 export type ForgeOptions = {
@@ -21,6 +26,8 @@ export type ForgeOptions = {
   frame: FrameRequest;
   /** Which deliveries are sent again by themselves; none unless told. */
   resend?: ResendRule;
+  /** What a delivery's outcome changes about its hook; nothing unless told. */
+  outcome?: OutcomeRule;
   hookTimeoutMs: number;
 };
 
@@ -44,6 +51,7 @@ export class Forge {
       directory: at('webhooks'),
       frame: options.frame,
       resend: options.resend,
+      outcome: options.outcome,
       timeoutMs: options.hookTimeoutMs,
     });
     return new Forge({

@@ -20,6 +20,8 @@ export type Fault = {
   | { kind: 'reset' }
   /** Nothing happens until `release()`. */
   | { kind: 'hold' }
+  /** Nothing happens for a while; `release()` ends the wait. */
+  | { kind: 'delay'; ms: number }
 );
 
 /** A fault that was set: says when it struck, lets go what it holds, and takes it back. */
@@ -96,10 +98,21 @@ export class Faults {
           }) as typeof res.end;
           next();
           return;
+        case 'delay':
+          await Promise.race([entry.released, waited(fault.ms)]);
+          next();
+          return;
         default:
           await entry.released;
           next();
       }
     };
   }
+}
+
+function waited(ms: number): Promise<void> {
+  return new Promise(resolve => {
+    // A fault that nobody waits for any more must not keep the process alive.
+    setTimeout(resolve, ms).unref();
+  });
 }

@@ -1,26 +1,16 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { DurableJson } from './durable';
+import { verifierMatches } from './oauthChecks';
+import {
+  DeadToken,
+  Exchange,
+  Grant,
+  IssuedToken,
+  OAuthApp,
+} from './oauthTypes';
 
-/** An application that may ask the forge's users for access. */
-export type OAuthApp = {
-  clientId: string;
-  clientSecret: string;
-  name: string;
-  /** Where the browser may be sent back to: these addresses and paths below them. */
-  redirectUris: string[];
-  /** Seconds that an access token lives; without it tokens do not expire and none can be refreshed. */
-  accessTokenSeconds?: number;
-  /** What it may do, where the provider lets an application say so once and not at each authorisation. */
-  scopes?: string[];
-  /**
-   * What a refresh does. `replace` (the default) gives a new pair and ends the old one at once; with
-   * `rotate` the old access token lives on until it expires; with `keep` the refresh token stays, too.
-   */
-  refresh?: 'replace' | 'rotate' | 'keep';
-};
-
-/** What a user granted, as a token carries it. */
-export type Grant = { clientId: string; userId: number; scopes: string[] };
+export { redirectAllowed } from './oauthChecks';
+export type * from './oauthTypes';
 
 type Code = Grant & {
   hash: string;
@@ -34,32 +24,21 @@ type Token = Grant & {
   refreshHash?: string;
   expiresAt?: number;
   refreshExpiresAt?: number;
+  /** Where the authorisation sent the browser; missing where there was none. */
+  redirectUri?: string;
   createdAt: number;
 };
 
-export type IssuedToken = {
-  accessToken: string;
-  scopes: string[];
-  expiresIn?: number;
-  refreshToken?: string;
-  refreshExpiresIn?: number;
+type State = {
+  codes: Code[];
+  tokens: Token[];
+  /** Hashes of access tokens that were ended before their time, the latest of them. */
+  revoked?: string[];
 };
-
-/** The outcome of an exchange: a token, or why there is none. */
-export type Exchange =
-  | { kind: 'issued'; token: IssuedToken }
-  | {
-      kind: 'refused';
-      reason:
-        | 'unknown-client'
-        | 'bad-code'
-        | 'redirect-uri'
-        | 'verifier'
-        | 'bad-refresh-token';
-    };
 
 const CODE_SECONDS = 600;
 const REFRESH_SECONDS = 15_897_600;
+const REMEMBERED_REVOCATIONS = 1000;
 
 const hashOf = (secret: string) =>
   createHash('sha256').update(secret).digest('hex');
@@ -79,21 +58,18 @@ export class OAuthStore {
   }): OAuthStore {
     const { file, apps, prefixes } = options;
     return new OAuthStore(
-      DurableJson.open<{ codes: Code[]; tokens: Token[] }>(file, () => ({
-        codes: [],
-        tokens: [],
-      })),
+      DurableJson.open<State>(file, () => ({ codes: [], tokens: [] })),
       apps,
       prefixes,
     );
   }
 
-  readonly #state: DurableJson<{ codes: Code[]; tokens: Token[] }>;
+  readonly #state: DurableJson<State>;
   readonly #apps: OAuthApp[];
   readonly #prefixes: { access: string; refresh: string };
 
   private constructor(
-    state: DurableJson<{ codes: Code[]; tokens: Token[] }>,
+    state: DurableJson<State>,
     apps: OAuthApp[],
     prefixes: { access: string; refresh: string },
   ) {
@@ -161,7 +137,10 @@ export class OAuthStore {
       await this.#state.save();
       return { kind: 'refused', reason: 'verifier' };
     }
-    return { kind: 'issued', token: await this.issueToken(code) };
+    return {
+      kind: 'issued',
+      token: await this.#issue(code, this.#newRefreshToken()),
+    };
   }
 
   /** A new access token for a refresh token; what becomes of the old pair is the application's `refresh`. */
@@ -169,6 +148,7 @@ export class OAuthStore {
     clientId: string;
     clientSecret: string;
     refreshToken: string;
+    redirectUri?: string;
   }): Promise<Exchange> {
     const app = this.authenticateApp(request.clientId, request.clientSecret);
     if (!app) {
@@ -181,6 +161,13 @@ export class OAuthStore {
     );
     if (!token || (token.refreshExpiresAt ?? 0) <= Date.now()) {
       return { kind: 'refused', reason: 'bad-refresh-token' };
+    }
+    if (
+      app.refreshNamesRedirectUri &&
+      token.redirectUri !== undefined &&
+      token.redirectUri !== request.redirectUri
+    ) {
+      return { kind: 'refused', reason: 'redirect-uri' };
     }
     if (app.refresh === 'keep') {
       const now = Date.now();
@@ -196,19 +183,26 @@ export class OAuthStore {
     if (app.refresh === 'rotate') {
       token.refreshHash = undefined;
     } else {
-      value.tokens = value.tokens.filter(other => other !== token);
+      this.#drop(other => other === token);
     }
-    return { kind: 'issued', token: await this.issueToken(token) };
+    return {
+      kind: 'issued',
+      token: await this.#issue(token, this.#newRefreshToken()),
+    };
   }
 
   issueToken(grant: Grant): Promise<IssuedToken> {
-    return this.#issue(
-      grant,
-      this.#prefixes.refresh + randomBytes(38).toString('hex'),
-    );
+    return this.#issue(grant, this.#newRefreshToken());
   }
 
-  async #issue(grant: Grant, refreshToken: string): Promise<IssuedToken> {
+  #newRefreshToken(): string {
+    return this.#prefixes.refresh + randomBytes(38).toString('hex');
+  }
+
+  async #issue(
+    grant: Grant & Pick<Token, 'redirectUri'>,
+    refreshToken: string,
+  ): Promise<IssuedToken> {
     const accessToken = this.#prefixes.access + randomBytes(18).toString('hex');
     const lifetime = this.app(grant.clientId)?.accessTokenSeconds;
     const now = Date.now();
@@ -218,6 +212,7 @@ export class OAuthStore {
       scopes: grant.scopes,
       hash: hashOf(accessToken),
       createdAt: now,
+      ...(grant.redirectUri ? { redirectUri: grant.redirectUri } : {}),
     };
     const issued: IssuedToken = { accessToken, scopes: grant.scopes };
     if (lifetime !== undefined) {
@@ -244,12 +239,43 @@ export class OAuthStore {
       : undefined;
   }
 
-  /** Ends one token of the application; false where it has no such token. */
-  async revokeToken(clientId: string, accessToken: string): Promise<boolean> {
+  /** Why the access token grants nothing. */
+  deathOf(accessToken: string): DeadToken {
     const hash = hashOf(accessToken);
+    const { tokens, revoked = [] } = this.#state.value;
+    if (tokens.some(token => token.hash === hash)) {
+      return 'expired';
+    }
+    return revoked.includes(hash) ? 'revoked' : 'unknown';
+  }
+
+  /**
+   * Ends one token of the application, named by its access token or its refresh token; false where
+   * it has no such token.
+   */
+  async revokeToken(clientId: string, secret: string): Promise<boolean> {
+    const hash = hashOf(secret);
     return this.#revoke(
-      token => token.hash === hash && token.clientId === clientId,
+      token =>
+        (token.hash === hash || token.refreshHash === hash) &&
+        token.clientId === clientId,
     );
+  }
+
+  /** Lets every access token of the user run out now. Their refresh tokens stay good. */
+  async expireAccessTokens(userId: number): Promise<void> {
+    const now = Date.now();
+    for (const token of this.#state.value.tokens) {
+      if (token.userId === userId) {
+        token.expiresAt = Math.min(token.expiresAt ?? now, now);
+      }
+    }
+    await this.#state.save();
+  }
+
+  /** Ends all that the user granted to any application, as they could do in their settings. */
+  async revokeGrants(userId: number): Promise<void> {
+    await this.#revoke(token => token.userId === userId);
   }
 
   /** Ends everything that the user granted to the application. */
@@ -260,49 +286,19 @@ export class OAuthStore {
   }
 
   async #revoke(dead: (token: Token) => boolean): Promise<boolean> {
-    const { value } = this.#state;
-    const kept = value.tokens.filter(token => !dead(token));
-    const found = kept.length < value.tokens.length;
-    value.tokens = kept;
+    const found = this.#drop(dead);
     await this.#state.save();
     return found;
   }
-}
 
-/**
- * Whether the browser may be sent to `wanted`: same origin as a registered address, and its path or
- * one below it.
- */
-export function redirectAllowed(registered: string[], wanted: string): boolean {
-  let target: URL;
-  try {
-    target = new URL(wanted);
-  } catch {
-    return false;
+  #drop(dead: (token: Token) => boolean): boolean {
+    const { value } = this.#state;
+    const ended = value.tokens.filter(dead);
+    value.tokens = value.tokens.filter(token => !ended.includes(token));
+    value.revoked = [
+      ...(value.revoked ?? []),
+      ...ended.map(token => token.hash),
+    ].slice(-REMEMBERED_REVOCATIONS);
+    return ended.length > 0;
   }
-  return registered.some(uri => {
-    const base = new URL(uri);
-    const folder = base.pathname.endsWith('/')
-      ? base.pathname
-      : `${base.pathname}/`;
-    return (
-      target.origin === base.origin &&
-      !target.username &&
-      !target.password &&
-      (target.pathname === base.pathname || target.pathname.startsWith(folder))
-    );
-  });
-}
-
-function verifierMatches(
-  challenge: string | undefined,
-  verifier: string | undefined,
-): boolean {
-  if (challenge === undefined) {
-    return true;
-  }
-  return (
-    verifier !== undefined &&
-    createHash('sha256').update(verifier).digest('base64url') === challenge
-  );
 }

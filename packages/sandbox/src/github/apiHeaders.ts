@@ -1,8 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { RequestHandler } from 'express';
+import { basicCredentials } from '../forge/credentials';
+import { etagMatches, etagOf } from '../forge/etag';
 import { GithubError, errorBody } from './errors';
 import { GHES_VERSION, GithubContext } from './GithubContext';
-import { basicCredentials } from './viewer';
 
 const HOUR_SECONDS = 3600;
 
@@ -81,10 +82,7 @@ export function apiHeaders(
       }
       let unchanged = false;
       if (req.method === 'GET' && res.statusCode === 200) {
-        const etag = `"${createHash('sha256')
-          .update(res.get('Content-Type') ?? '')
-          .update(body)
-          .digest('hex')}"`;
+        const etag = etagOf(res.get('Content-Type') ?? '', body);
         res.set('ETag', `W/${etag}`);
         unchanged = etagMatches(req.header('If-None-Match'), etag);
       }
@@ -96,10 +94,4 @@ export function apiHeaders(
     };
     next();
   };
-}
-
-function etagMatches(header: string | undefined, etag: string): boolean {
-  return (header ?? '')
-    .split(',')
-    .some(candidate => candidate.trim().replace(/^W\//, '') === etag);
 }

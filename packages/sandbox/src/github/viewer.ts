@@ -1,4 +1,5 @@
 import { Request, Response } from 'express';
+import { basicCredentials } from '../forge/credentials';
 import { Repository, Role, User } from '../forge/model';
 import { GithubError, notFound, requiresAuthentication } from './errors';
 import { GithubContext } from './GithubContext';
@@ -76,21 +77,6 @@ function tokenOf(header: string | undefined): string | undefined {
   return basic.password === '' || basic.password === 'x-oauth-basic'
     ? basic.user
     : basic.password;
-}
-
-/** User name and password of a Basic `Authorization`. */
-export function basicCredentials(
-  header: string | undefined,
-): { user: string; password: string } | undefined {
-  const match = /^basic\s+(.+)$/i.exec(header ?? '');
-  if (!match) {
-    return undefined;
-  }
-  const text = Buffer.from(match[1], 'base64').toString('utf8');
-  const colon = text.indexOf(':');
-  return colon < 0
-    ? undefined
-    : { user: text.slice(0, colon), password: text.slice(colon + 1) };
 }
 
 /** The user, or 401. */

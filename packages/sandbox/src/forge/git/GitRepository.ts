@@ -143,6 +143,10 @@ export class GitRepository {
     skip?: number;
     limit?: number;
     path?: string;
+    /** Committed after and before these, ISO 8601. */
+    since?: string;
+    until?: string;
+    firstParent?: boolean;
   }): Promise<Commit[]> {
     if (options.include.length === 0) {
       return [];
@@ -158,6 +162,9 @@ export class GitRepository {
           ? []
           : [`--max-count=${options.limit}`]),
         `--skip=${options.skip ?? 0}`,
+        ...(options.since ? [`--since=${options.since}`] : []),
+        ...(options.until ? [`--until=${options.until}`] : []),
+        ...(options.firstParent ? ['--first-parent'] : []),
         '--stdin',
         ...(options.path ? ['--', `:(literal)${options.path}`] : []),
       ],

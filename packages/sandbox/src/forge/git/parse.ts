@@ -62,7 +62,9 @@ export function parseDiff(output: Buffer): FileChange[] {
   while (at < tokens.length && tokens[at] !== '') {
     const token = next();
     if (token.startsWith(':')) {
-      const [, , before, after, letter] = token.slice(1).split(' ');
+      const [modeBefore, modeAfter, before, after, letter] = token
+        .slice(1)
+        .split(' ');
       const moved = letter.startsWith('R') || letter.startsWith('C');
       const first = next();
       const change: FileChange = {
@@ -70,6 +72,7 @@ export function parseDiff(output: Buffer): FileChange[] {
         ...(moved ? { previousPath: first } : {}),
         status: STATUS[letter[0]] ?? 'changed',
         blob: letter === 'D' ? before : after,
+        modes: { before: modeBefore, after: modeAfter },
         additions: 0,
         deletions: 0,
       };

@@ -32,6 +32,8 @@ export type FileChange = {
   status: FileStatus;
   /** Object name of the blob: the new one, or the old one of a removed file. */
   blob: string;
+  /** File modes before and after, six octal digits; all zeros where there is no file. */
+  modes: { before: string; after: string };
   additions: number;
   deletions: number;
 };

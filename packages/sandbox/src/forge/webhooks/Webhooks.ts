@@ -15,6 +15,12 @@ export type FrameRequest = (hook: Hook, delivery: HookDelivery) => HookRequest;
 /** Whether a delivery with this outcome is sent again at once, by itself. */
 export type ResendRule = (delivery: HookDelivery) => boolean;
 
+/** What an attempt's outcome changes about its hook: how often it failed, and whether it is left alone. */
+export type OutcomeRule = (
+  hook: Hook,
+  delivery: HookDelivery,
+) => Partial<Pick<Hook, 'failures' | 'disabledUntil'>>;
+
 const KEPT_PER_HOOK = 200;
 
 /**
@@ -28,6 +34,7 @@ export class Webhooks {
     frame: FrameRequest;
     timeoutMs: number;
     resend?: ResendRule;
+    outcome?: OutcomeRule;
   }): Promise<Webhooks> {
     const state = DurableJson.open<State>(
       path.join(options.directory, 'hooks.json'),
@@ -43,6 +50,7 @@ export class Webhooks {
   readonly #frame: FrameRequest;
   readonly #timeoutMs: number;
   readonly #resend: ResendRule;
+  readonly #outcome: OutcomeRule | undefined;
   readonly #deliveries = new Map<number, HookDelivery>();
   readonly #turns = new KeyedMutex<number>();
   #paused: { until: Promise<void>; resume: () => void } | undefined;
@@ -55,6 +63,7 @@ export class Webhooks {
       frame: FrameRequest;
       timeoutMs: number;
       resend?: ResendRule;
+      outcome?: OutcomeRule;
     },
   ) {
     this.#state = state;
@@ -62,6 +71,7 @@ export class Webhooks {
     this.#frame = options.frame;
     this.#timeoutMs = options.timeoutMs;
     this.#resend = options.resend ?? (() => false);
+    this.#outcome = options.outcome;
   }
 
   hooksOf(repositoryId: number): Hook[] {
@@ -114,15 +124,17 @@ export class Webhooks {
     return delivery?.hookId === hookId ? delivery : undefined;
   }
 
-  /** Queues the event for every active hook of the repository that subscribes to it. */
+  /** Queues the event for every active hook of the repository that subscribes to it and is `meant`. */
   async publish(
     repositoryId: number,
     event: HookEvent,
+    meant: (hook: Hook) => boolean = () => true,
   ): Promise<HookDelivery[]> {
     const listening = this.hooksOf(repositoryId).filter(
       hook =>
         hook.active &&
-        (hook.events.includes(event.event) || hook.events.includes('*')),
+        (hook.events.includes(event.event) || hook.events.includes('*')) &&
+        meant(hook),
     );
     const queued: HookDelivery[] = [];
     for (const hook of listening) {
@@ -216,11 +228,21 @@ export class Webhooks {
       return;
     }
     await this.#write(delivery);
+    if (this.#outcome) {
+      Object.assign(hook, this.#outcome(hook, delivery));
+      await this.#state.save();
+    }
     if (this.#resend(delivery)) {
-      const { event, action, payload, guid, redelivery, attempt } = delivery;
+      const { event, action, payload, uuid, guid, redelivery, attempt } =
+        delivery;
       const next = await this.#record(
         hook,
-        { event, payload, ...(action ? { action } : {}) },
+        {
+          event,
+          payload,
+          ...(action ? { action } : {}),
+          ...(uuid ? { uuid } : {}),
+        },
         { guid, redelivery, attempt: (attempt ?? 1) + 1 },
       );
       await this.#attempt(next);

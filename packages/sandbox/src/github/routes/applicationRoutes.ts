@@ -1,9 +1,9 @@
 import { Request, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
+import { basicCredentials } from '../../forge/credentials';
 import { notFound, requiresAuthentication, validationFailed } from '../errors';
 import { GithubContext, GHES_VERSION } from '../GithubContext';
 import { RateLimits } from '../apiHeaders';
-import { basicCredentials } from '../viewer';
 
 /** What an OAuth application does with its tokens, and what belongs to nobody. */
 export function applicationRoutes(
