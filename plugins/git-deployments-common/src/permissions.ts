@@ -43,6 +43,12 @@ export const connectionUsePermission = createPermission({
   attributes: {},
 });
 
+/** Look at deliveries, replay them, and rotate encryption keys. Needs a role in `gitDeployments.roles` too. */
+export const administerPermission = createPermission({
+  name: 'git-deployments.administer',
+  attributes: {},
+});
+
 /** All permissions of Git Deployments. A policy can only narrow what roles and protection allow. */
 export const gitDeploymentsPermissions = [
   containerReadPermission,
@@ -51,4 +57,5 @@ export const gitDeploymentsPermissions = [
   containerDeletePermission,
   buildTriggerPermission,
   connectionUsePermission,
+  administerPermission,
 ];

@@ -171,3 +171,9 @@ export const SUPERSEDE_POLICIES = [
 
 /** See {@link SUPERSEDE_POLICIES}. */
 export type SupersedePolicy = (typeof SUPERSEDE_POLICIES)[number];
+
+/** What has become of a delivery. */
+export const DELIVERY_STATES = ['received', 'processed', 'failed'] as const;
+
+/** What has become of a delivery: waiting for its turn (again), done, or given up. */
+export type DeliveryState = (typeof DELIVERY_STATES)[number];

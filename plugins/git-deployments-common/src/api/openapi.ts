@@ -1,5 +1,5 @@
 import * as schemas from './schemas';
-import { BUILD_STATUSES } from '../states';
+import { BUILD_STATUSES, DELIVERY_STATES } from '../states';
 
 /*
  * The HTTP API under `/api/git-deployments`: the server validates requests against this document, the client and its
@@ -65,7 +65,7 @@ const idParameter = {
   name: 'id',
   in: 'path',
   required: true,
-  schema: { type: 'string', pattern: '^(git|ctr|dep)-[a-z0-9]{1,40}$' },
+  schema: { type: 'string', pattern: '^(git|ctr|dep|dlv)-[a-z0-9]{1,40}$' },
 } as const;
 
 const text = (name: string, description: string, maxLength = 512) =>
@@ -142,7 +142,14 @@ export const openApiDocument = {
     '/connections': {
       get: {
         operationId: 'listConnections',
-        summary: 'The connections of the caller.',
+        summary:
+          'The connections of the caller, and those that are shared with the project of an entity.',
+        parameters: [
+          text(
+            'entityRef',
+            'Adds what is shared with the project of this entity, where the caller may change it.',
+          ),
+        ],
         responses: {
           '200': ok('The connections.', page(schemas.connectionSchema)),
           default: errorResponse,
@@ -158,6 +165,12 @@ export const openApiDocument = {
           required: ['provider'],
           properties: {
             provider: { type: 'string', maxLength: 100 },
+            connectionId: {
+              type: 'string',
+              maxLength: 40,
+              description:
+                'Connects this one again: another account is then refused.',
+            },
             returnTo: {
               type: 'string',
               maxLength: 2048,
@@ -192,6 +205,78 @@ export const openApiDocument = {
           },
         ],
         responses: { '204': empty, default: errorResponse },
+      },
+    },
+    '/connections/{id}/shares': {
+      post: {
+        operationId: 'shareConnection',
+        summary:
+          'Lets the admins of a project point containers at one repository of the connection.',
+        parameters: [idParameter],
+        requestBody: body({
+          type: 'object',
+          additionalProperties: false,
+          required: ['project', 'repository'],
+          properties: {
+            project: {
+              type: 'string',
+              minLength: 1,
+              maxLength: 512,
+              description: 'The project, or an entity of it: an entity ref.',
+            },
+            repository: {
+              type: 'string',
+              minLength: 1,
+              maxLength: 1024,
+              description: 'The `fullName` of the repository.',
+            },
+          },
+        } as const),
+        responses: {
+          '201': ok('The share.', schemas.connectionShareSchema),
+          default: errorResponse,
+        },
+      },
+    },
+    '/connections/{id}/shares/{shareId}': {
+      delete: {
+        operationId: 'unshareConnection',
+        summary:
+          'Takes a share back: no further container is pointed there; those that are keep working until they are disconnected.',
+        parameters: [
+          idParameter,
+          {
+            name: 'shareId',
+            in: 'path',
+            required: true,
+            schema: { type: 'string', pattern: '^shr-[a-z0-9]{1,40}$' },
+          },
+        ],
+        responses: { '204': empty, default: errorResponse },
+      },
+    },
+    '/connections/{id}/watch-path': {
+      get: {
+        operationId: 'testWatchPath',
+        summary:
+          'Which of the last ten commits of a branch would have built with a watchPath.',
+        parameters: [
+          idParameter,
+          requiredText('repository', 'The `fullName` of the repository.'),
+          requiredText('branch', 'The name of the branch.'),
+          text('watchPath', 'Comma-separated gitignore patterns.', 4096),
+        ],
+        responses: {
+          '200': ok('The commits, newest first.', {
+            type: 'object',
+            additionalProperties: false,
+            required: ['items'],
+            properties: {
+              items: { type: 'array', items: schemas.watchPathTestSchema },
+            },
+          } as const),
+          default: errorResponse,
+        },
       },
     },
     '/connections/{id}/repositories': {
@@ -363,6 +448,107 @@ export const openApiDocument = {
         parameters: [idParameter, limit, cursor],
         responses: {
           '200': ok('A page of decisions.', page(schemas.decisionSchema)),
+          default: errorResponse,
+        },
+      },
+    },
+    '/containers/{id}/hook/check': {
+      post: {
+        operationId: 'checkHook',
+        summary:
+          'Looks at the webhook of the repository now, makes it again where it is gone, and looks for pushes that it did not report.',
+        parameters: [idParameter],
+        responses: {
+          '200': ok('The container.', schemas.containerSchema),
+          default: errorResponse,
+        },
+      },
+    },
+    '/containers/{id}/hook/rotate-secret': {
+      post: {
+        operationId: 'rotateHookSecret',
+        summary:
+          'Gives the webhook a new secret; the one before is accepted for a while longer.',
+        parameters: [idParameter],
+        responses: {
+          '200': ok(
+            'The container, with the secret where the hook is made by hand.',
+            schemas.containerSchema,
+          ),
+          default: errorResponse,
+        },
+      },
+    },
+    '/deliveries': {
+      get: {
+        operationId: 'listDeliveries',
+        summary:
+          'Webhook requests as they arrived, newest first. For administrators.',
+        parameters: [
+          text('provider', 'The id of a provider instance.', 100),
+          text('repository', 'The `fullName` of a repository.', 1024),
+          {
+            name: 'state',
+            in: 'query',
+            schema: { type: 'string', enum: DELIVERY_STATES },
+          },
+          limit,
+          cursor,
+        ],
+        responses: {
+          '200': ok('A page of deliveries.', page(schemas.deliverySchema)),
+          default: errorResponse,
+        },
+      },
+    },
+    '/deliveries/{id}': {
+      get: {
+        operationId: 'getDelivery',
+        summary: 'One delivery, with headers and body. For administrators.',
+        parameters: [idParameter],
+        responses: {
+          '200': ok('The delivery.', schemas.deliveryDetailSchema),
+          default: errorResponse,
+        },
+      },
+    },
+    '/deliveries/{id}/replay': {
+      post: {
+        operationId: 'replayDelivery',
+        summary:
+          'Processes a delivery once more, as a new one. For administrators.',
+        parameters: [idParameter],
+        responses: {
+          '201': ok('The new delivery.', schemas.deliverySchema),
+          default: errorResponse,
+        },
+      },
+    },
+    '/encryption/rotate': {
+      post: {
+        operationId: 'rotateEncryption',
+        summary:
+          'Encrypts what is kept with the first of the configured keys. For administrators; may be called again at any time.',
+        responses: {
+          '200': ok('What was done.', {
+            type: 'object',
+            additionalProperties: false,
+            required: ['key', 'changed', 'unreadable'],
+            properties: {
+              key: { type: 'string', description: 'The id of the key.' },
+              changed: {
+                type: 'integer',
+                minimum: 0,
+                description: 'How many records were encrypted anew.',
+              },
+              unreadable: {
+                type: 'array',
+                items: { type: 'string' },
+                description:
+                  'Records whose key is not configured any more: connect these again.',
+              },
+            },
+          } as const),
           default: errorResponse,
         },
       },

@@ -2,6 +2,7 @@ import {
   BUILD_STATUSES,
   BUILD_TRIGGERS,
   DECISION_OUTCOMES,
+  DELIVERY_STATES,
   PIPELINE_STATUSES,
   PROTECTION_LEVELS,
   ROLES,
@@ -38,6 +39,33 @@ export const providerSchema = {
   },
 } as const;
 
+/** A repository that a project may use somebody's connection for. */
+export const connectionShareSchema = {
+  type: 'object',
+  additionalProperties: false,
+  required: [
+    'id',
+    'project',
+    'repositoryId',
+    'repository',
+    'url',
+    'createdBy',
+    'createdAt',
+  ],
+  properties: {
+    id: { type: 'string', pattern: '^shr-[a-z0-9]+$' },
+    project: {
+      type: 'string',
+      description: 'Whose admins may point containers at the repository.',
+    },
+    repositoryId: { type: 'string' },
+    repository: { type: 'string', description: 'Its `fullName`.' },
+    url: { type: 'string', description: 'The page of the repository.' },
+    createdBy: { type: 'string' },
+    createdAt: dateTime,
+  },
+} as const;
+
 /** An authorised account at a provider instance. Never holds a token. */
 export const connectionSchema = {
   type: 'object',
@@ -46,10 +74,17 @@ export const connectionSchema = {
     'id',
     'provider',
     'account',
+    'owner',
+    'access',
     'scopes',
+    'missingScopes',
     'status',
+    'problem',
+    'expiresAt',
     'createdAt',
     'containers',
+    'waiting',
+    'shares',
   ],
   properties: {
     id: { type: 'string', pattern: '^git-[a-z0-9]+$' },
@@ -70,11 +105,33 @@ export const connectionSchema = {
         avatarUrl: nullableString,
       },
     },
+    owner: {
+      type: 'string',
+      description: 'Who authorised it: a user entity ref.',
+    },
+    access: {
+      type: 'string',
+      enum: ['owner', 'shared'],
+      description:
+        '`shared`: someone else’s, shared with a project of the caller for the repositories in `shares`.',
+    },
     scopes: { type: 'array', items: { type: 'string' } },
+    missingScopes: {
+      type: 'array',
+      items: { type: 'string' },
+      description:
+        'Scopes that are needed and were not granted: connect once more and grant them.',
+    },
     status: {
       type: 'string',
       enum: ['active', 'reconnect'],
       description: '`reconnect`: the grant has died and must be renewed.',
+    },
+    problem: { ...nullableString, description: 'Why the grant died.' },
+    expiresAt: {
+      ...nullableDateTime,
+      description:
+        'When the access token ends; it is renewed before. Null if it does not end.',
     },
     createdAt: dateTime,
     containers: {
@@ -82,6 +139,18 @@ export const connectionSchema = {
       minimum: 0,
       description: 'How many containers build with it.',
     },
+    waiting: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['builds', 'pushes'],
+      properties: {
+        builds: { type: 'integer', minimum: 0 },
+        pushes: { type: 'integer', minimum: 0 },
+      },
+      description:
+        'What goes on once it is connected again: queued builds, and pushes that are not decided yet.',
+    },
+    shares: { type: 'array', items: connectionShareSchema },
   },
 } as const;
 
@@ -460,20 +529,45 @@ export const containerSchema = {
     hook: {
       type: 'object',
       additionalProperties: false,
-      required: ['status', 'url', 'lastDeliveryAt'],
+      required: [
+        'status',
+        'url',
+        'page',
+        'problem',
+        'lastDeliveryAt',
+        'checkedAt',
+        'secretRotation',
+      ],
       properties: {
         status: {
           type: 'string',
-          enum: ['active', 'manual', 'missing'],
+          enum: ['active', 'manual', 'unhealthy', 'missing'],
           description:
-            '`manual`: the account may not create hooks, someone must enter URL and secret by hand.',
+            '`manual`: the account may not create hooks, someone must enter URL and secret by hand. `unhealthy`: something is wrong at the provider (see `problem`); pushes are found by polling meanwhile. `missing`: there is none yet.',
         },
-        url: { type: 'string' },
+        url: { type: 'string', description: 'Where the provider delivers to.' },
+        page: {
+          ...nullableString,
+          description: 'The page of the provider where a hook is made by hand.',
+        },
+        problem: {
+          ...nullableString,
+          description: 'What is wrong, and what is being done about it.',
+        },
         lastDeliveryAt: nullableDateTime,
+        checkedAt: {
+          ...nullableDateTime,
+          description: 'When the hook was last looked at at the provider.',
+        },
+        secretRotation: {
+          ...nullableDateTime,
+          description:
+            'Set while the secret is being changed: until then the one before is accepted too.',
+        },
         secret: {
           type: 'string',
           description:
-            'Only in the answer to the request that made a `manual` hook, and only once.',
+            'Only in the answer to the request that made a `manual` hook or its new secret, and only once.',
         },
       },
     },
@@ -555,8 +649,10 @@ export const decisionSchema = {
     'message',
     'actor',
     'watchPath',
+    'base',
     'matchedFiles',
     'buildId',
+    'deliveryId',
     'createdAt',
   ],
   properties: {
@@ -580,7 +676,15 @@ export const decisionSchema = {
       ...nullableString,
       description: 'Who pushed: a Backstage user, or the account name.',
     },
-    watchPath: nullableString,
+    watchPath: {
+      ...nullableString,
+      description: 'The patterns when it was decided.',
+    },
+    base: {
+      ...nullableString,
+      description:
+        'The commit that changed files were counted from; null where everything counted as changed.',
+    },
     matchedFiles: {
       type: ['array', 'null'],
       items: { type: 'string' },
@@ -588,7 +692,106 @@ export const decisionSchema = {
         'The changed files that match watchPath, at most 100; null where it was not asked.',
     },
     buildId: nullableString,
+    deliveryId: {
+      ...nullableString,
+      description:
+        'The delivery behind it, for administrators; it is cleaned up before the decision.',
+    },
     createdAt: dateTime,
+  },
+} as const;
+
+/** What watchPath would have meant for one commit of a branch. */
+export const watchPathTestSchema = {
+  type: 'object',
+  additionalProperties: false,
+  required: [
+    'sha',
+    'message',
+    'committer',
+    'committedAt',
+    'url',
+    'builds',
+    'reason',
+    'matchedFiles',
+  ],
+  properties: {
+    sha: { type: 'string' },
+    message: { type: 'string', description: 'Its first line.' },
+    committer: { type: 'string' },
+    committedAt: dateTime,
+    url: { type: 'string' },
+    builds: { type: 'boolean', description: 'Whether it would have built.' },
+    reason: { type: 'string', description: 'Why, in one sentence.' },
+    matchedFiles: {
+      type: ['array', 'null'],
+      items: { type: 'string' },
+      description:
+        'The files of the commit that match, at most 100; null where everything counts as changed.',
+    },
+  },
+} as const;
+
+/** One webhook request as it arrived, for administrators. */
+export const deliverySchema = {
+  type: 'object',
+  additionalProperties: false,
+  required: [
+    'id',
+    'provider',
+    'repository',
+    'source',
+    'event',
+    'providerDeliveryId',
+    'state',
+    'outcome',
+    'attempts',
+    'size',
+    'replayOf',
+    'receivedAt',
+  ],
+  properties: {
+    id: { type: 'string', pattern: '^dlv-[a-z0-9]+$' },
+    provider: {
+      type: 'string',
+      description: 'The id of the provider instance.',
+    },
+    repository: { type: 'string' },
+    source: {
+      type: 'string',
+      enum: ['hook', 'poll', 'replay'],
+      description:
+        '`poll`: found by looking at the branch, no hook reported it.',
+    },
+    event: {
+      ...nullableString,
+      description: 'The name of the event, as the provider has it.',
+    },
+    providerDeliveryId: { type: 'string' },
+    state: { type: 'string', enum: DELIVERY_STATES },
+    outcome: {
+      ...nullableString,
+      description: 'What was made of it, or why it is tried again.',
+    },
+    attempts: { type: 'integer', minimum: 0 },
+    size: { type: 'integer', minimum: 0, description: 'Bytes of the body.' },
+    replayOf: nullableString,
+    receivedAt: dateTime,
+  },
+} as const;
+
+/** A delivery with its headers, none of which is a secret, and its body. */
+export const deliveryDetailSchema = {
+  ...deliverySchema,
+  required: [...deliverySchema.required, 'headers', 'body', 'truncated'],
+  properties: {
+    ...deliverySchema.properties,
+    headers: { type: 'object', additionalProperties: { type: 'string' } },
+    body: {
+      type: 'string',
+      description: 'As text; cut after 256 KiB.',
+    },
+    truncated: { type: 'boolean' },
   },
 } as const;
 

@@ -7,6 +7,9 @@ export type Provider = FromSchema<typeof schemas.providerSchema>;
 /** An authorised account at a provider instance. Holds no token. */
 export type Connection = FromSchema<typeof schemas.connectionSchema>;
 
+/** A repository that a project may use somebody's connection for. */
+export type ConnectionShare = FromSchema<typeof schemas.connectionShareSchema>;
+
 /** A repository that a connection can browse. */
 export type Repository = FromSchema<typeof schemas.repositorySchema>;
 
@@ -48,6 +51,15 @@ export type UpdateContainer = FromSchema<typeof schemas.updateContainerSchema>;
 
 /** What one push meant for one container, and why. */
 export type Decision = FromSchema<typeof schemas.decisionSchema>;
+
+/** What watchPath would have meant for one commit of a branch. */
+export type WatchPathTest = FromSchema<typeof schemas.watchPathTestSchema>;
+
+/** One webhook request as it arrived. */
+export type Delivery = FromSchema<typeof schemas.deliverySchema>;
+
+/** A delivery with its headers and body. */
+export type DeliveryDetail = FromSchema<typeof schemas.deliveryDetailSchema>;
 
 /** What the form for a new container starts with. */
 export type ContainerDefaults = FromSchema<

@@ -3,19 +3,23 @@ import type {
   Branch,
   Build,
   Connection,
+  ConnectionShare,
   Container,
   ContainerDefaults,
   CreateContainer,
   CursorPage,
   Decision,
+  Delivery,
+  DeliveryDetail,
   LogLine,
   Page,
   Provider,
   Repository,
   RepositoryFile,
   UpdateContainer,
+  WatchPathTest,
 } from '../api/types';
-import type { BuildStatus } from '../states';
+import type { BuildStatus, DeliveryState } from '../states';
 import { readServerSentEvents } from './serverSentEvents';
 
 /** What the client needs of its surroundings: Backstage's `discoveryApi` and `fetchApi` fit, and so do two small functions. */
@@ -60,14 +64,20 @@ export class GitDeploymentsClient {
 
   /** The caller's connections, and what can be browsed with them. */
   readonly connection = {
-    /** All connections of the caller. */
-    list: () => this.#json<Page<Connection>>('GET', '/connections'),
+    /** All connections of the caller; with `entityRef` also those that are shared with its project. */
+    list: (input: { entityRef?: string } = {}) =>
+      this.#json<Page<Connection>>('GET', '/connections', { query: input }),
 
     /**
      * Starts an authorisation. The answer also sets the flow's cookie, so the browser that follows `authorizeUrl` must
-     * be the one that called this. `returnTo` is a path of the app.
+     * be the one that called this. `returnTo` is a path of the app; `connectionId` connects that one again, as the same
+     * account.
      */
-    start: (input: { provider: string; returnTo?: string }) =>
+    start: (input: {
+      provider: string;
+      connectionId?: string;
+      returnTo?: string;
+    }) =>
       this.#json<{ authorizeUrl: string }>('POST', '/connections', {
         body: input,
         // App and backend are two origins in development: without this the browser drops the flow's cookie.
@@ -82,6 +92,47 @@ export class GitDeploymentsClient {
       await this.#request('DELETE', `/connections/${id(input.connectionId)}`, {
         query: { force: input.force },
       });
+    },
+
+    /** Lets the admins of a project point containers at one repository of the connection. */
+    share: (input: {
+      connectionId: string;
+      project: string;
+      repository: string;
+    }) => {
+      const { connectionId, ...share } = input;
+      return this.#json<ConnectionShare>(
+        'POST',
+        `/connections/${id(connectionId)}/shares`,
+        { body: share },
+      );
+    },
+
+    /** Takes a share back; containers that were made with it keep working. */
+    unshare: async (input: {
+      connectionId: string;
+      shareId: string;
+    }): Promise<void> => {
+      await this.#request(
+        'DELETE',
+        `/connections/${id(input.connectionId)}/shares/${id(input.shareId)}`,
+      );
+    },
+
+    /** Which of the last ten commits of a branch would have built with a watchPath. */
+    testWatchPath: (input: {
+      connectionId: string;
+      repository: string;
+      branch: string;
+      watchPath?: string;
+      signal?: AbortSignal;
+    }) => {
+      const { connectionId, signal, ...query } = input;
+      return this.#json<{ items: WatchPathTest[] }>(
+        'GET',
+        `/connections/${id(connectionId)}/watch-path`,
+        { query, signal },
+      );
     },
 
     /** A page of repositories. */
@@ -165,6 +216,58 @@ export class GitDeploymentsClient {
     delete: async (input: { containerId: string }): Promise<void> => {
       await this.#request('DELETE', `/containers/${id(input.containerId)}`);
     },
+  };
+
+  /** The webhook that a container's pushes come by. */
+  readonly hook = {
+    /** Looks at it now, and mends it where it can be mended. */
+    check: (input: { containerId: string }) =>
+      this.#json<Container>(
+        'POST',
+        `/containers/${id(input.containerId)}/hook/check`,
+      ),
+
+    /** Gives it a new secret; of a hook that is made by hand, the answer has it. */
+    rotateSecret: (input: { containerId: string }) =>
+      this.#json<Container>(
+        'POST',
+        `/containers/${id(input.containerId)}/hook/rotate-secret`,
+      ),
+  };
+
+  /** Webhook requests as they arrived: for administrators. */
+  readonly delivery = {
+    /** Newest first. */
+    list: (
+      input: {
+        provider?: string;
+        repository?: string;
+        state?: DeliveryState;
+        limit?: number;
+        cursor?: string;
+      } = {},
+    ) => this.#json<Page<Delivery>>('GET', '/deliveries', { query: input }),
+
+    /** One, with headers and body. */
+    get: (input: { deliveryId: string }) =>
+      this.#json<DeliveryDetail>('GET', `/deliveries/${id(input.deliveryId)}`),
+
+    /** Processes it once more, as a new delivery. */
+    replay: (input: { deliveryId: string }) =>
+      this.#json<Delivery>(
+        'POST',
+        `/deliveries/${id(input.deliveryId)}/replay`,
+      ),
+  };
+
+  /** The keys that tokens and secrets are encrypted with: for administrators. */
+  readonly encryption = {
+    /** Encrypts all that is kept with the first of the configured keys. */
+    rotate: () =>
+      this.#json<{ key: string; changed: number; unreadable: string[] }>(
+        'POST',
+        '/encryption/rotate',
+      ),
   };
 
   /** Builds and their logs. */
