@@ -90,6 +90,26 @@ export interface Config {
       pollIntervalMs?: number;
     };
 
+    hooks?: {
+      /** How often webhooks and branches are looked at where all is well, in seconds. Default: 3600. */
+      healthyIntervalSeconds?: number;
+      /** The same where pushes may go unreported, in seconds. Default: 180. */
+      unhealthyIntervalSeconds?: number;
+      /** How many requests a minute that may cost each connection. Default: 60. */
+      requestsPerMinute?: number;
+    };
+
+    deliveries?: {
+      /** How many days webhook requests are kept, to be looked at and replayed. Default: 30. */
+      retentionDays?: number;
+    };
+
+    /**
+     * Path of the Deployments tab of an entity in the app, for the links at commits. Default:
+     * `/catalog/{namespace}/{kind}/{name}/deployments`.
+     */
+    deploymentsPath?: string;
+
     pipeline?: {
       /** Image with git and a POSIX shell, for `setup`. */
       gitImage?: string;

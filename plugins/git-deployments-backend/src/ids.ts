@@ -8,7 +8,7 @@ const ALPHABET = '0123456789abcdefghijklmnopqrstuvwxyz';
  * @param prefix - what kind of thing it names
  */
 export function newId(
-  prefix: 'git' | 'hook' | 'ctr' | 'dlv' | 'dcn' | 'dep',
+  prefix: 'git' | 'hook' | 'ctr' | 'dlv' | 'dcn' | 'dep' | 'shr',
 ): string {
   return `${prefix}-${randomLetters(14)}`;
 }

@@ -5,6 +5,7 @@ import {
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { createPermissionResourceRef } from '@backstage/plugin-permission-node';
 import {
+  administerPermission,
   buildTriggerPermission,
   connectionUsePermission,
   containerCreatePermission,
@@ -20,18 +21,23 @@ import {
   type GitProviderFactory,
 } from 'backstage-plugin-git-deployments-node';
 import express, { type Router } from 'express';
+import { EncryptionRotation } from './admin/EncryptionRotation';
+import { BrowseService } from './browse/BrowseService';
 import { readConfig } from './config/read';
-import { HookManager } from './connections/HookManager';
-import { OAuthFlow } from './connections/OAuthFlow';
+import { ConnectionService } from './connections/ConnectionService';
+import { callbackUrl, OAuthFlow } from './connections/OAuthFlow';
 import { TokenVault } from './connections/TokenVault';
 import { BuildService } from './containers/BuildService';
 import { ContainerResolver } from './containers/ContainerResolver';
 import { ContainerService } from './containers/ContainerService';
 import { Cipher } from './crypto/Cipher';
 import { DeliveryProcessor } from './deliveries/DeliveryProcessor';
+import { DeliveryService } from './deliveries/DeliveryService';
 import { DeployReconciler } from './deploy/DeployReconciler';
 import { BuildReconciler } from './engine/BuildReconciler';
 import { Engine } from './engine/Engine';
+import { HookManager } from './hooks/HookManager';
+import { HookMonitor } from './hooks/HookMonitor';
 import { createOAuthRouter } from './http/createOAuthRouter';
 import { createRouter } from './http/createRouter';
 import { LogStreams } from './http/LogStreams';
@@ -42,10 +48,15 @@ import { AuthorizedGitDeploymentsService } from './service/AuthorizedGitDeployme
 import { Cursors } from './service/cursors';
 import { DefaultGitDeploymentsService } from './service/DefaultGitDeploymentsService';
 import { withAudit } from './service/withAudit';
+import { createLinks } from './statuses/links';
+import { StatusReporter } from './statuses/StatusReporter';
 import { createStore, type ContainerRow } from './store';
 import { createClusters } from './tekton';
 import { createWebhookRouter } from './webhooks/createWebhookRouter';
 import { Worker } from './worker';
+
+/** How often old deliveries are looked for. */
+const CLEAN_UP_MS = 60 * 60_000;
 
 /** Containers, for permission policies. */
 const containerResourceRef = createPermissionResourceRef<
@@ -110,11 +121,17 @@ export const gitDeploymentsPlugin = createBackendPlugin({
         const providers = Providers.fromConfig(rootConfig, factories, logger);
         const store = await createStore(database);
         const cipher = new Cipher(config.encryptionKeys);
-        const vault = new TokenVault({ store, cipher, providers });
+        const vault = new TokenVault({
+          store,
+          cipher,
+          providers,
+          callbackUrl: provider => callbackUrl(config.backendBaseUrl, provider),
+        });
         const hooks = new HookManager({
           store,
           cipher,
           vault,
+          providers,
           logger,
           webhookBaseUrl: config.webhookBaseUrl,
         });
@@ -126,6 +143,7 @@ export const gitDeploymentsPlugin = createBackendPlugin({
           providers,
           logger,
           ...config,
+          onConnected: () => deliveries.nudge(),
         });
 
         const ingest = new LogIngest({
@@ -183,10 +201,63 @@ export const gitDeploymentsPlugin = createBackendPlugin({
           logger,
         });
 
+        const monitor = new HookMonitor({
+          store,
+          vault,
+          hooks,
+          logger,
+          config: config.monitor,
+          onDelivery: () => deliveries.nudge(),
+        });
+        const hookWorker = new Worker({
+          name: 'Looking after webhooks',
+          work: () => monitor.run(),
+          intervalMs: Math.min(30_000, config.monitor.unhealthyIntervalMs),
+          logger,
+        });
+        const statuses = new StatusReporter({
+          store,
+          vault,
+          logger,
+          linkTo: createLinks(config),
+        });
+        const statusWorker = new Worker({
+          name: 'Telling commits of their builds',
+          work: () => statuses.run(),
+          intervalMs: config.pollIntervalMs,
+          logger,
+        });
+
+        const cursors = new Cursors(cipher);
+        const connections = new ConnectionService({
+          store,
+          providers,
+          vault,
+          hooks,
+        });
+        const deliveryService = new DeliveryService({
+          store,
+          cursors,
+          retentionDays: config.deliveryRetentionDays,
+          onDelivery: () => deliveries.nudge(),
+        });
+        const cleanUp = new Worker({
+          name: 'Cleaning up deliveries',
+          work: () => deliveryService.cleanUp(),
+          intervalMs: CLEAN_UP_MS,
+          logger,
+        });
         const containers = new ContainerService({
           store,
           hooks,
-          resolver: new ContainerResolver({ store, vault, clusters, config }),
+          monitor,
+          resolver: new ContainerResolver({
+            store,
+            vault,
+            connections,
+            clusters,
+            config,
+          }),
         });
         const builds = new BuildService({ store, vault, onQueued });
         const service = withAudit(
@@ -195,13 +266,15 @@ export const gitDeploymentsPlugin = createBackendPlugin({
             inner: new DefaultGitDeploymentsService({
               store,
               providers,
-              vault,
               oauth,
-              hooks,
+              connections,
+              browse: new BrowseService({ vault, cursors }),
               containers,
               builds,
               roles,
-              cursors: new Cursors(cipher),
+              cursors,
+              deliveries: deliveryService,
+              encryption: new EncryptionRotation({ store, cipher, logger }),
               config,
             }),
           }),
@@ -211,6 +284,7 @@ export const gitDeploymentsPlugin = createBackendPlugin({
         permissionsRegistry.addPermissions([
           containerCreatePermission,
           connectionUsePermission,
+          administerPermission,
         ]);
         permissionsRegistry.addResourceType({
           resourceRef: containerResourceRef,
@@ -252,13 +326,18 @@ export const gitDeploymentsPlugin = createBackendPlugin({
         });
         httpRouter.addAuthPolicy({ path: '/oauth', allow: 'unauthenticated' });
 
+        const workers = [deliveries, hookWorker, statusWorker, cleanUp];
         lifecycle.addStartupHook(() => {
-          deliveries.start();
+          workers.forEach(worker => worker.start());
           engine.start();
         });
         lifecycle.addShutdownHook(async () => {
           streams.stop();
-          await Promise.all([deliveries.stop(), engine.stop()]);
+          await Promise.all([
+            ...workers.map(worker => worker.stop()),
+            engine.stop(),
+          ]);
+          await statuses.stop();
         });
       },
     });

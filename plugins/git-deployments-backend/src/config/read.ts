@@ -1,6 +1,7 @@
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import type { Role } from 'backstage-plugin-git-deployments-common';
+import type { MonitorConfig } from '../hooks/HookMonitor';
 
 /** What the platform grants a project: where it may deploy to and push to. Patterns with `*`. */
 export interface Grant {
@@ -30,6 +31,10 @@ export interface GitDeploymentsConfig {
     namespace: string | undefined;
   };
   pollIntervalMs: number;
+  monitor: MonitorConfig;
+  deliveryRetentionDays: number;
+  /** Path of the Deployments tab of an entity in the app. */
+  deploymentsPath: string;
 }
 
 /** The key of the demo, of development and of tests. A production start with it, or without a key, is refused. */
@@ -78,7 +83,30 @@ export function readConfig(
       namespace: config?.getOptionalString('templates.namespace'),
     },
     pollIntervalMs: config?.getOptionalNumber('engine.pollIntervalMs') ?? 2000,
+    monitor: {
+      healthyIntervalMs:
+        positive(config, 'hooks.healthyIntervalSeconds', 3600) * 1000,
+      unhealthyIntervalMs:
+        positive(config, 'hooks.unhealthyIntervalSeconds', 180) * 1000,
+      requestsPerMinute: positive(config, 'hooks.requestsPerMinute', 60),
+    },
+    deliveryRetentionDays: positive(config, 'deliveries.retentionDays', 30),
+    deploymentsPath:
+      config?.getOptionalString('deploymentsPath') ??
+      '/catalog/{namespace}/{kind}/{name}/deployments',
   };
+}
+
+function positive(
+  config: Config | undefined,
+  key: string,
+  fallback: number,
+): number {
+  const value = config?.getOptionalNumber(key) ?? fallback;
+  if (!(value > 0)) {
+    throw new InputError(`gitDeployments.${key} must be more than 0`);
+  }
+  return value;
 }
 
 function readInstanceId(config: Config | undefined): string {

@@ -1,6 +1,11 @@
-import { InputError } from '@backstage/errors';
+import { InputError, NotAllowedError, NotFoundError } from '@backstage/errors';
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { LoggerService } from '@backstage/backend-plugin-api';
+import type {
+  GitProvider,
+  ProviderAccount,
+  TokenSet,
+} from 'backstage-plugin-git-deployments-node';
 import { type Cipher, sha256 } from '../crypto/Cipher';
 import { newId } from '../ids';
 import type { Providers } from '../providers';
@@ -12,6 +17,11 @@ const FLOW_MINUTES = 10;
 
 /** Where the callbacks live; the flow's cookie is sent to nothing else. */
 export const OAUTH_PATH = '/api/git-deployments/oauth';
+
+/** Where a provider instance sends the browser back to. */
+export function callbackUrl(backendBaseUrl: string, provider: string): string {
+  return `${backendBaseUrl}${OAUTH_PATH}/${provider}/callback`;
+}
 
 /** Name of the flow's cookie. */
 export const FLOW_COOKIE = 'git-deployments-oauth';
@@ -28,6 +38,7 @@ export class OAuthFlow {
   readonly #logger: LoggerService;
   readonly #appBaseUrl: string;
   readonly #backendBaseUrl: string;
+  readonly #onConnected: () => void;
 
   constructor(options: {
     store: Store;
@@ -37,6 +48,8 @@ export class OAuthFlow {
     logger: LoggerService;
     appBaseUrl: string;
     backendBaseUrl: string;
+    /** Called when an account was connected: what waited for it can go on. */
+    onConnected: () => void;
   }) {
     this.#store = options.store;
     this.#cipher = options.cipher;
@@ -45,13 +58,22 @@ export class OAuthFlow {
     this.#logger = options.logger;
     this.#appBaseUrl = options.appBaseUrl;
     this.#backendBaseUrl = options.backendBaseUrl;
+    this.#onConnected = options.onConnected;
   }
 
   /** Starts a flow: answers where to send the browser, and the cookie that it must bring back. */
   async start(
     userRef: string,
-    input: { provider: string; returnTo?: string },
+    input: { provider: string; connectionId?: string; returnTo?: string },
   ): Promise<{ authorizeUrl: string; cookie: string; maxAgeMs: number }> {
+    if (input.connectionId !== undefined) {
+      const again = await this.#store.connections.get(input.connectionId);
+      if (again?.ownerRef !== userRef || again.provider !== input.provider) {
+        throw new NotFoundError(
+          `You have no connection ${input.connectionId} to ${input.provider}`,
+        );
+      }
+    }
     const provider = this.#providers.get(input.provider);
     const returnTo = this.#checkReturnTo(
       input.returnTo ?? '/settings/git-providers',
@@ -75,6 +97,7 @@ export class OAuthFlow {
         `oauth_flows/${stateHash}`,
       ),
       returnTo,
+      connectionId: input.connectionId ?? null,
       expiresAt: new Date(Date.now() + FLOW_MINUTES * 60_000).toISOString(),
     });
     return { authorizeUrl, cookie, maxAgeMs: FLOW_MINUTES * 60_000 };
@@ -116,9 +139,15 @@ export class OAuthFlow {
         ),
       });
       const account = await provider.getAccount(tokens.accessToken);
+      if (flow.connectionId !== null) {
+        await this.#mustBeSameAccount(flow.connectionId, provider, {
+          account,
+          tokens,
+        });
+      }
       const now = new Date().toISOString();
       const id = newId('git');
-      await this.#store.connections.upsert(
+      const connectionId = await this.#store.connections.upsert(
         {
           id,
           provider: providerId,
@@ -129,12 +158,18 @@ export class OAuthFlow {
           scopes: tokens.scopes,
           tokens: this.#vault.seal(id, tokens),
           tokenExpiresAt: tokens.expiresAt?.toISOString() ?? null,
+          tokenVersion: 1,
+          refreshHolder: null,
+          refreshUntil: null,
           status: 'active',
+          problem: null,
           createdAt: now,
           updatedAt: now,
         },
         holder => this.#vault.seal(holder, tokens),
       );
+      await this.#store.deliveries.wake(connectionId, now);
+      this.#onConnected();
       return this.#appUrl(returnTo, {
         gitDeployments: 'connected',
         provider: providerId,
@@ -160,7 +195,22 @@ export class OAuthFlow {
   }
 
   #redirectUri(provider: string): string {
-    return `${this.#backendBaseUrl}${OAUTH_PATH}/${provider}/callback`;
+    return callbackUrl(this.#backendBaseUrl, provider);
+  }
+
+  /** Another account would take over the containers of this one: it is refused, and its grant given back. */
+  async #mustBeSameAccount(
+    connectionId: string,
+    provider: GitProvider,
+    { account, tokens }: { account: ProviderAccount; tokens: TokenSet },
+  ): Promise<void> {
+    const before = await this.#store.connections.get(connectionId);
+    if (before && before.accountId !== account.id) {
+      await provider.revoke(tokens);
+      throw new NotAllowedError(
+        `This is the connection of ${before.accountLogin}, but you are signed in at ${provider.instance.title} as ${account.login}: sign in there as ${before.accountLogin}, or connect ${account.login} as a further account`,
+      );
+    }
   }
 
   /** Only a path of the app: whatever else a browser might make of it would be an open redirect. */

@@ -120,7 +120,7 @@ export class BuildService {
         createdAt: now,
       },
       build,
-      true,
+      { marksDecided: 'again' },
     );
     this.#onQueued(build.cluster);
     return presentBuild(await this.get(build.id));

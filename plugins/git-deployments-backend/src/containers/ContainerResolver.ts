@@ -13,6 +13,7 @@ import type {
   ProviderRepository,
 } from 'backstage-plugin-git-deployments-node';
 import type { GitDeploymentsConfig } from '../config/read';
+import type { ConnectionService } from '../connections/ConnectionService';
 import type { TokenVault } from '../connections/TokenVault';
 import { randomLetters } from '../ids';
 import type { ContainerConfig, Store } from '../store';
@@ -44,33 +45,51 @@ type TargetInput = CreateContainer['target'];
 export class ContainerResolver {
   readonly #store: Store;
   readonly #vault: TokenVault;
+  readonly #connections: ConnectionService;
   readonly #clusters: Clusters;
   readonly #config: Pick<GitDeploymentsConfig, 'grants' | 'templates'>;
 
   constructor(options: {
     store: Store;
     vault: TokenVault;
+    connections: ConnectionService;
     clusters: Clusters;
     config: Pick<GitDeploymentsConfig, 'grants' | 'templates'>;
   }) {
     this.#store = options.store;
     this.#vault = options.vault;
+    this.#connections = options.connections;
     this.#clusters = options.clusters;
     this.#config = options.config;
   }
 
-  /** The repository, branch and Dockerfile, seen through the caller's own connection. */
-  async repo(userRef: string, input: RepoInput): Promise<ResolvedRepo> {
+  /**
+   * The repository, branch and Dockerfile, seen through a connection that is the caller's own, or shared with the
+   * project for the repository. Where a container stays with its repository and connection, nobody needs that right.
+   */
+  async repo(
+    caller: { userRef: string; project: string },
+    input: RepoInput,
+    before?: Pick<ContainerConfig, 'url' | 'connectionId' | 'repositoryId'>,
+  ): Promise<ResolvedRepo> {
     const path = normalisePath(input.path ?? '/');
     const dockerfile = normaliseDockerfile(input.dockerfile ?? 'Dockerfile');
     const branch = checkBranch(input.branch);
     const watchPath = checkWatchPath(input.watchPath);
     const connection = await this.#store.connections.get(input.gitProviderId);
-    if (!connection || connection.ownerRef !== userRef) {
+    if (!connection) {
       throw new NotAllowedError(
-        'repoConfig.gitProviderId: choose one of your own connections, or connect an account under Settings > Git Providers',
+        'repoConfig.gitProviderId: there is no such connection; choose one of your own, or connect an account under Settings > Git Providers',
       );
     }
+    const usable =
+      before?.url === input.url && before.connectionId === connection.id
+        ? new Set([before.repositoryId])
+        : await this.#connections.usableRepositories(
+            caller.userRef,
+            caller.project,
+            connection,
+          );
     if (
       input.provider !== undefined &&
       input.provider !== connection.provider
@@ -81,6 +100,11 @@ export class ContainerResolver {
     }
     return this.#vault.use(connection.id, async (token, provider) => {
       const repository = await this.#repository(provider, token, input.url);
+      if (usable !== 'all' && !usable.has(repository.id)) {
+        throw new NotAllowedError(
+          `repoConfig.url: the connection is not shared with this project for ${repository.fullName}; ask its owner to share it`,
+        );
+      }
       const head = await provider
         .getBranch(token, repository.fullName, branch)
         .catch(

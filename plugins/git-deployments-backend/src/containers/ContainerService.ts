@@ -7,9 +7,11 @@ import type {
   Target,
   UpdateContainer,
 } from 'backstage-plugin-git-deployments-common';
-import type { HookManager } from '../connections/HookManager';
+import type { HookManager } from '../hooks/HookManager';
+import { connectionsOf, type HookMonitor } from '../hooks/HookMonitor';
 import { newId } from '../ids';
-import type { ContainerRow, Store } from '../store';
+import type { ContainerRow, HookRow, Store } from '../store';
+import { checkWatchPath } from './fields';
 import type { ContainerResolver } from './ContainerResolver';
 import { presentContainer } from './present';
 import type { TemplateValues } from './templates';
@@ -18,15 +20,18 @@ import type { TemplateValues } from './templates';
 export class ContainerService {
   readonly #store: Store;
   readonly #hooks: HookManager;
+  readonly #monitor: HookMonitor;
   readonly #resolver: ContainerResolver;
 
   constructor(options: {
     store: Store;
     hooks: HookManager;
+    monitor: HookMonitor;
     resolver: ContainerResolver;
   }) {
     this.#store = options.store;
     this.#hooks = options.hooks;
+    this.#monitor = options.monitor;
     this.#resolver = options.resolver;
   }
 
@@ -73,7 +78,10 @@ export class ContainerService {
       input.protection,
     );
     const image = this.#resolver.image(owner.project, input.image, values);
-    const repo = await this.#resolver.repo(userRef, input.repoConfig);
+    const repo = await this.#resolver.repo(
+      { userRef, project: owner.project },
+      input.repoConfig,
+    );
     const target = await this.#resolver.target(
       owner.project,
       input.target,
@@ -119,12 +127,15 @@ export class ContainerService {
       name: before.name,
       environment: before.environment,
     };
+    const { watchPath, ...elsewhere } = changes.repoConfig ?? {};
     const repo =
-      changes.repoConfig &&
-      (await this.#resolver.repo(
-        userRef,
-        mergeRepo(before, changes.repoConfig),
-      ));
+      Object.keys(elsewhere).length > 0
+        ? await this.#resolver.repo(
+            { userRef, project: before.project },
+            mergeRepo(before, { ...elsewhere, watchPath }),
+            before,
+          )
+        : undefined;
     const image =
       changes.image === undefined
         ? undefined
@@ -140,6 +151,8 @@ export class ContainerService {
       initialSha: before.initialSha,
     };
     await this.#store.containers.update(id, before.version, {
+      // Patterns are nothing that the provider would have to be asked about.
+      ...(watchPath !== undefined && { watchPath: checkWatchPath(watchPath) }),
       ...repoChanges,
       ...(moved && { initialSha, lastDecidedSha: null }),
       image,
@@ -185,6 +198,36 @@ export class ContainerService {
     await this.#hooks.release(row);
   }
 
+  /** Looks at the hook now, and at the branches that it reports of. */
+  async checkHook(row: ContainerRow): Promise<Container> {
+    const { hook, secret } = await this.#hooks.ensure(row);
+    await this.#monitor.look(hook);
+    return this.present(row, secret);
+  }
+
+  /** Gives the hook a new secret, which serves all containers that track the repository. */
+  async rotateHookSecret(row: ContainerRow): Promise<Container> {
+    const trackers = await this.#store.containers.listTracking(
+      row.provider,
+      row.repositoryId,
+    );
+    const { secret } = await this.#hooks.rotate(
+      await this.#hookOf(row),
+      connectionsOf(trackers),
+    );
+    return this.present(row, secret);
+  }
+
+  async #hookOf(row: ContainerRow): Promise<HookRow> {
+    const hook = await this.#store.hooks.find(row.provider, row.repositoryId);
+    if (!hook) {
+      throw new NotFoundError(
+        'The repository has no webhook: connect the container first',
+      );
+    }
+    return hook;
+  }
+
   async present(row: ContainerRow, hookSecret?: string): Promise<Container> {
     const [hook, currentBuild, lastDeployed] = await Promise.all([
       this.#store.hooks.find(row.provider, row.repositoryId),
@@ -192,15 +235,7 @@ export class ContainerService {
       this.#store.builds.newest(row.id, ['succeeded']),
     ]);
     return presentContainer(row, {
-      hook: {
-        status:
-          hook === undefined || hook.status === 'creating'
-            ? 'missing'
-            : hook.status,
-        url: hook ? this.#hooks.url(hook) : '',
-        lastDeliveryAt: hook?.lastDeliveryAt ?? null,
-        ...(hookSecret && { secret: hookSecret }),
-      },
+      hook: this.#hooks.present(hook, hookSecret),
       currentBuild,
       lastDeployed,
     });

@@ -87,8 +87,10 @@ export function presentDecision(row: DecisionRow): Decision {
     message: row.message,
     actor: row.actor,
     watchPath: row.watchPath,
+    base: row.baseSha,
     matchedFiles: row.matchedFiles,
     buildId: row.buildId,
+    deliveryId: row.deliveryId,
     createdAt: row.createdAt,
   };
 }

@@ -25,6 +25,16 @@ export class Cipher {
     }));
   }
 
+  /** The id of the key that writes. */
+  get keyId(): string {
+    return this.#keys[0].id;
+  }
+
+  /** Whether the key that writes now wrote this. */
+  isCurrent(value: string): boolean {
+    return value.startsWith(`v1.${this.keyId}.`);
+  }
+
   /** @param identity - what the text belongs to, for example `connections/git-x/tokens` */
   encrypt(text: string, identity: string): string {
     const [key] = this.#keys;

@@ -36,10 +36,11 @@ export interface PushDecision {
   matchedFiles: string[] | null;
 }
 
-const SKIP_MARKER = /\[(skip ci|ci skip|skip cd|skip deploy)\]/i;
+/** What a commit message says that wants no build. */
+export const SKIP_MARKER = /\[(skip ci|ci skip|skip cd|skip deploy)\]/i;
 
 /** The most files that a decision records. */
-const MOST_FILES = 100;
+export const MOST_FILES = 100;
 
 /** What can be decided of a change without asking anyone: undefined where it takes facts. */
 export function decideWithoutFacts(

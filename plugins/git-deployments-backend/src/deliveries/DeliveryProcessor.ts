@@ -1,8 +1,9 @@
-import { NotFoundError } from '@backstage/errors';
+import { AuthenticationError, NotFoundError } from '@backstage/errors';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type {
   GitProvider,
   ProviderCommit,
+  PushAnalysis,
   PushChange,
 } from 'backstage-plugin-git-deployments-node';
 import type { GitDeploymentsConfig } from '../config/read';
@@ -16,6 +17,7 @@ import {
   type PushDecision,
 } from '../decide/decide';
 import type { Actor } from '../decide/protection';
+import { POLL_HEADER } from '../hooks/HookMonitor';
 import { newId } from '../ids';
 import type { Providers } from '../providers';
 import type { RoleService } from '../roles/RoleService';
@@ -28,6 +30,12 @@ const CLAIM_MS = 15_000;
 
 /** The rules whose decision makes the commit the last one decided: the same commit again is a duplicate. */
 const DECIDED_RULES = new Set(['push', 'skip-marker', 'watch-path']);
+
+/** The rules that a developer looks for at the commit. */
+const TOLD_RULES = new Set(['skip-marker', 'watch-path', 'protection']);
+
+/** How often is looked whether a connection that has died was connected again, which also wakes what waits for it. */
+const RECONNECT_PAUSE_MS = 5 * 60_000;
 
 /**
  * Turns kept deliveries into decisions and builds: steps 2 to 5 of the straight way. Each change is decided once for
@@ -79,6 +87,15 @@ export class DeliveryProcessor {
       await this.#store.deliveries.finish(delivery.id, 'processed', outcome);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
+      if (error instanceof AuthenticationError) {
+        // It waits for a person, however long that takes: no attempt is used up.
+        await this.#store.deliveries.retry(
+          { id: delivery.id, attempts: delivery.attempts - 1 },
+          new Date(Date.now() + RECONNECT_PAUSE_MS).toISOString(),
+          reason,
+        );
+        return;
+      }
       if (delivery.attempts >= MOST_ATTEMPTS) {
         this.#logger.error(
           `Delivery ${delivery.id} failed for good: ${reason}`,
@@ -93,7 +110,7 @@ export class DeliveryProcessor {
         } s: ${reason}`,
       );
       await this.#store.deliveries.retry(
-        delivery.id,
+        delivery,
         new Date(Date.now() + pause).toISOString(),
         reason,
       );
@@ -106,7 +123,7 @@ export class DeliveryProcessor {
     if (!hook || !provider) {
       return 'The hook or its provider is gone';
     }
-    const analysis = provider.analyzePush(delivery.headers, delivery.body);
+    const analysis = analyse(delivery, provider);
     if (analysis.result !== 'ok') {
       return `${analysis.result}: ${analysis.reason}`;
     }
@@ -117,6 +134,9 @@ export class DeliveryProcessor {
           `The repository ${push.repositoryFullName} is not the one of this hook`,
         );
         continue;
+      }
+      if (push.repositoryFullName !== hook.repository) {
+        await this.#rename(hook, push);
       }
       for (const container of await this.#store.containers.listTracking(
         hook.provider,
@@ -159,6 +179,7 @@ export class DeliveryProcessor {
       result = decide(push, subject, facts, this.#config.unknownActor);
     }
     const now = new Date().toISOString();
+    const trigger = POLL_HEADER in delivery.headers ? 'poll' : 'push';
     const actor = facts?.actor;
     const build =
       result.outcome === 'build' && commit
@@ -166,7 +187,7 @@ export class DeliveryProcessor {
             container,
             provider,
             commit,
-            trigger: 'push',
+            trigger,
             triggeredBy: actor?.userRef ?? push.actor.login,
             now,
           })
@@ -181,7 +202,7 @@ export class DeliveryProcessor {
         outcome: result.outcome,
         rule: result.rule,
         reason: result.reason,
-        trigger: 'push',
+        trigger,
         ref: `refs/${push.kind === 'tag' ? 'tags' : 'heads'}/${push.name}`,
         beforeSha: push.before ?? null,
         afterSha: push.after ?? null,
@@ -194,7 +215,10 @@ export class DeliveryProcessor {
         createdAt: now,
       },
       build,
-      DECIDED_RULES.has(result.rule),
+      {
+        marksDecided: DECIDED_RULES.has(result.rule) ? 'once' : undefined,
+        tellsCommit: TOLD_RULES.has(result.rule),
+      },
     );
     if (build && fresh) {
       this.#logger.info(
@@ -203,6 +227,39 @@ export class DeliveryProcessor {
       this.#onQueued(build.cluster);
     }
     return `${decision.outcome} (${decision.rule})`;
+  }
+
+  /** The repository has another name now: it is the same by its id, and is asked for by the new one from here on. */
+  async #rename(hook: HookRow, push: PushChange): Promise<void> {
+    const containers = await this.#store.containers.listTracking(
+      hook.provider,
+      hook.repositoryId,
+    );
+    const connectionId = containers.find(
+      container => container.connectionId,
+    )?.connectionId;
+    if (!connectionId) {
+      return;
+    }
+    const repository = await this.#vault.use(connectionId, (token, provider) =>
+      provider.getRepository(token, push.repositoryFullName),
+    );
+    if (repository.id !== hook.repositoryId) {
+      return;
+    }
+    for (const container of containers) {
+      await this.#store.containers.update(container.id, container.version, {
+        repository: repository.fullName,
+        url: repository.url,
+        cloneUrl: repository.cloneUrl,
+      });
+    }
+    await this.#store.hooks.update(hook.id, {
+      repository: repository.fullName,
+    });
+    this.#logger.info(
+      `The repository ${hook.repository} is called ${repository.fullName} now`,
+    );
   }
 
   /** Fetches what the decision needs from outside; throws where the provider cannot be asked, so that it is retried. */
@@ -296,6 +353,13 @@ export class DeliveryProcessor {
       role: userRef ? await this.#roles.roleOf(userRef, project) : undefined,
     };
   }
+}
+
+/** What the poll found is in our own words already. */
+function analyse(delivery: DeliveryRow, provider: GitProvider): PushAnalysis {
+  return POLL_HEADER in delivery.headers
+    ? { result: 'ok', pushes: JSON.parse(delivery.body.toString('utf8')) }
+    : provider.analyzePush(delivery.headers, delivery.body);
 }
 
 async function changedSince(

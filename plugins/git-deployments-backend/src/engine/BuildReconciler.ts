@@ -1,5 +1,9 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import { AuthenticationError, NotFoundError } from '@backstage/errors';
+import {
+  AuthenticationError,
+  NotFoundError,
+  ServiceUnavailableError,
+} from '@backstage/errors';
 import {
   isFinal,
   type BuildStatus,
@@ -108,6 +112,13 @@ export class BuildReconciler {
       await this.#end(build, 'error', 'The container was deleted');
       return 'later';
     }
+    const waitsFor = await this.#deadConnection(build);
+    if (waitsFor) {
+      if (build.reason !== waitsFor) {
+        await this.#update(build, { reason: waitsFor });
+      }
+      return 'later';
+    }
     await this.#update(build, {
       status: 'building',
       pipelineStatus: 'Started',
@@ -142,8 +153,9 @@ export class BuildReconciler {
     }
     if (run.pending) {
       try {
-        await this.#vault.use(
+        await this.#vault.hold(
           build.config.connectionId,
+          build.id,
           async (token, provider) =>
             client.putGitCredentials(
               spec.namespace,
@@ -152,12 +164,19 @@ export class BuildReconciler {
             ),
         );
       } catch (error) {
-        if (
-          error instanceof AuthenticationError ||
-          error instanceof NotFoundError
-        ) {
+        if (error instanceof NotFoundError) {
           await client.cancelRun(spec.namespace, name);
           await this.#end(build, 'error', error.message);
+          return 'later';
+        }
+        // It waits: for a person who connects again, for another clone, or for the provider.
+        if (
+          error instanceof AuthenticationError ||
+          error instanceof ServiceUnavailableError
+        ) {
+          if (build.reason !== error.message) {
+            await this.#update(build, { reason: error.message });
+          }
           return 'later';
         }
         throw error;
@@ -166,6 +185,18 @@ export class BuildReconciler {
     }
     await this.#update(build, { runUid: run.uid });
     return 'now';
+  }
+
+  /** What the build waits for where its connection has died; nothing is begun that could not clone. */
+  async #deadConnection(build: BuildRow): Promise<string | undefined> {
+    const { connectionId } = build.config;
+    const connection =
+      connectionId === null
+        ? undefined
+        : await this.#store.connections.get(connectionId);
+    return connection?.status === 'reconnect'
+      ? `Waits until the connection of ${connection.accountLogin} to ${connection.provider} is connected again`
+      : undefined;
   }
 
   /** A run of our name that is not ours is left alone: the build takes the next name. */
@@ -205,8 +236,9 @@ export class BuildReconciler {
     }
     await this.#ingest.follow(client, build, run.logs);
     const stages = mergeStages(build.stages, run.stages);
-    if (stages.find(stage => stage.name === 'setup')?.finishedAt) {
+    if (hasCloned(stages) && !hasCloned(build.stages)) {
       await client.deleteGitCredentials(namespace, run.name);
+      await this.#vault.release(build.id);
     }
     let current = build;
     if (
@@ -369,6 +401,7 @@ export class BuildReconciler {
       now,
     );
     if (isFinal(ended.status)) {
+      await this.#vault.release(build.id);
       this.#ingest.forget(build.id);
       this.#logger.info(
         `Build ${build.id} ${status}${reason ? `: ${reason}` : ''}`,
@@ -399,6 +432,10 @@ export class BuildReconciler {
       image: { repository: build.image, tag: build.tag },
     };
   }
+}
+
+function hasCloned(stages: BuildRow['stages']): boolean {
+  return Boolean(stages.find(({ name }) => name === 'setup')?.finishedAt);
 }
 
 function isOver(run: ObservedRun): boolean {

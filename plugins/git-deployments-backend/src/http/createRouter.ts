@@ -4,6 +4,7 @@ import {
   openApiDocument,
   type BuildStatus,
   type CreateContainer,
+  type DeliveryState,
   type UpdateContainer,
 } from 'backstage-plugin-git-deployments-common';
 import express, { type Request, type Router } from 'express';
@@ -44,12 +45,18 @@ export function createRouter(options: {
   });
 
   router.get('/connections', async (req, res) => {
-    const items = await service.listConnections(await callerOf(req));
+    const items = await service.listConnections(await callerOf(req), {
+      entityRef: text(req, 'entityRef'),
+    });
     res.json({ items, totalItems: items.length, pageInfo: {} });
   });
 
   router.post('/connections', async (req, res) => {
-    const input: { provider: string; returnTo?: string } = req.body;
+    const input: {
+      provider: string;
+      connectionId?: string;
+      returnTo?: string;
+    } = req.body;
     const { authorizeUrl, cookie, maxAgeMs } = await service.startConnection(
       await callerOf(req),
       input,
@@ -70,6 +77,34 @@ export function createRouter(options: {
       force: flag(req, 'force'),
     });
     res.status(204).end();
+  });
+
+  router.post('/connections/:id/shares', async (req, res) => {
+    const input: { project: string; repository: string } = req.body;
+    res.status(201).json(
+      await service.shareConnection(await callerOf(req), {
+        connectionId: req.params.id,
+        ...input,
+      }),
+    );
+  });
+
+  router.delete('/connections/:id/shares/:shareId', async (req, res) => {
+    await service.unshareConnection(await callerOf(req), {
+      connectionId: req.params.id,
+      shareId: req.params.shareId,
+    });
+    res.status(204).end();
+  });
+
+  router.get('/connections/:id/watch-path', async (req, res) => {
+    const items = await service.testWatchPath(await callerOf(req), {
+      connectionId: req.params.id,
+      repository: text(req, 'repository') ?? '',
+      branch: text(req, 'branch') ?? '',
+      watchPath: text(req, 'watchPath'),
+    });
+    res.json({ items });
   });
 
   router.get('/connections/:id/repositories', async (req, res) => {
@@ -183,6 +218,55 @@ export function createRouter(options: {
         cursor: text(req, 'cursor'),
       }),
     );
+  });
+
+  router.post('/containers/:id/hook/check', async (req, res) => {
+    res.json(
+      await service.checkHook(await callerOf(req), {
+        containerId: req.params.id,
+      }),
+    );
+  });
+
+  router.post('/containers/:id/hook/rotate-secret', async (req, res) => {
+    res.json(
+      await service.rotateHookSecret(await callerOf(req), {
+        containerId: req.params.id,
+      }),
+    );
+  });
+
+  router.get('/deliveries', async (req, res) => {
+    const { limit } = offsetPage(req);
+    res.json(
+      await service.listDeliveries(await callerOf(req), {
+        provider: text(req, 'provider'),
+        repository: text(req, 'repository'),
+        state: text(req, 'state') as DeliveryState | undefined,
+        limit,
+        cursor: text(req, 'cursor'),
+      }),
+    );
+  });
+
+  router.get('/deliveries/:id', async (req, res) => {
+    res.json(
+      await service.getDelivery(await callerOf(req), {
+        deliveryId: req.params.id,
+      }),
+    );
+  });
+
+  router.post('/deliveries/:id/replay', async (req, res) => {
+    res.status(201).json(
+      await service.replayDelivery(await callerOf(req), {
+        deliveryId: req.params.id,
+      }),
+    );
+  });
+
+  router.post('/encryption/rotate', async (req, res) => {
+    res.json(await service.rotateEncryption(await callerOf(req)));
   });
 
   router.get('/builds/:id', async (req, res) => {

@@ -96,6 +96,13 @@ export class RoleService {
     return owned ? ownership : undefined;
   }
 
+  /** Whether a user is owner or admin everywhere, by configuration: they look after the platform itself. */
+  async isAdministrator(userRef: string): Promise<boolean> {
+    const { owner, admin } = this.#config.roles;
+    const principals = await this.#principals(userRef);
+    return [...owner, ...admin].some(ref => principals.has(ref));
+  }
+
   /** The user whose entity names an account of a provider instance in the annotation that is configured for it. */
   async userOfAccount(
     provider: string,

@@ -6,6 +6,7 @@ import {
   type ResourcePermission,
 } from '@backstage/plugin-permission-common';
 import {
+  administerPermission,
   buildTriggerPermission,
   connectionUsePermission,
   containerCreatePermission,
@@ -34,9 +35,12 @@ export class AuthorizedGitDeploymentsService implements GitDeploymentsService {
   listProviders: GitDeploymentsService['listProviders'] = () =>
     this.#inner.listProviders();
 
-  listConnections: GitDeploymentsService['listConnections'] = async caller => {
+  listConnections: GitDeploymentsService['listConnections'] = async (
+    caller,
+    input,
+  ) => {
     await this.#basic(caller, connectionUsePermission);
-    return this.#inner.listConnections(caller);
+    return this.#inner.listConnections(caller, input);
   };
 
   startConnection: GitDeploymentsService['startConnection'] = async (
@@ -52,6 +56,19 @@ export class AuthorizedGitDeploymentsService implements GitDeploymentsService {
     caller,
     input,
   ) => this.#inner.deleteConnection(caller, input);
+
+  shareConnection: GitDeploymentsService['shareConnection'] = async (
+    caller,
+    input,
+  ) => {
+    await this.#basic(caller, connectionUsePermission);
+    return this.#inner.shareConnection(caller, input);
+  };
+
+  unshareConnection: GitDeploymentsService['unshareConnection'] = (
+    caller,
+    input,
+  ) => this.#inner.unshareConnection(caller, input);
 
   listRepositories: GitDeploymentsService['listRepositories'] = async (
     caller,
@@ -72,6 +89,14 @@ export class AuthorizedGitDeploymentsService implements GitDeploymentsService {
   listFiles: GitDeploymentsService['listFiles'] = async (caller, input) => {
     await this.#basic(caller, connectionUsePermission);
     return this.#inner.listFiles(caller, input);
+  };
+
+  testWatchPath: GitDeploymentsService['testWatchPath'] = async (
+    caller,
+    input,
+  ) => {
+    await this.#basic(caller, connectionUsePermission);
+    return this.#inner.testWatchPath(caller, input);
   };
 
   getDefaults: GitDeploymentsService['getDefaults'] = (caller, input) =>
@@ -152,6 +177,46 @@ export class AuthorizedGitDeploymentsService implements GitDeploymentsService {
     await this.#resource(caller, containerReadPermission, input.containerId);
     return this.#inner.listDecisions(caller, input);
   };
+
+  checkHook: GitDeploymentsService['checkHook'] = async (caller, input) => {
+    await this.#resource(caller, containerUpdatePermission, input.containerId);
+    return this.#inner.checkHook(caller, input);
+  };
+
+  rotateHookSecret: GitDeploymentsService['rotateHookSecret'] = async (
+    caller,
+    input,
+  ) => {
+    await this.#resource(caller, containerUpdatePermission, input.containerId);
+    return this.#inner.rotateHookSecret(caller, input);
+  };
+
+  listDeliveries: GitDeploymentsService['listDeliveries'] = async (
+    caller,
+    input,
+  ) => {
+    await this.#basic(caller, administerPermission);
+    return this.#inner.listDeliveries(caller, input);
+  };
+
+  getDelivery: GitDeploymentsService['getDelivery'] = async (caller, input) => {
+    await this.#basic(caller, administerPermission);
+    return this.#inner.getDelivery(caller, input);
+  };
+
+  replayDelivery: GitDeploymentsService['replayDelivery'] = async (
+    caller,
+    input,
+  ) => {
+    await this.#basic(caller, administerPermission);
+    return this.#inner.replayDelivery(caller, input);
+  };
+
+  rotateEncryption: GitDeploymentsService['rotateEncryption'] =
+    async caller => {
+      await this.#basic(caller, administerPermission);
+      return this.#inner.rotateEncryption(caller);
+    };
 
   readLog: GitDeploymentsService['readLog'] = async (caller, input) => {
     await this.getBuild(caller, input);

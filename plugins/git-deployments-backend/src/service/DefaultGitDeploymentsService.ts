@@ -1,70 +1,68 @@
-import {
-  ConflictError,
-  InputError,
-  NotAllowedError,
-  NotFoundError,
-} from '@backstage/errors';
+import { InputError, NotAllowedError, NotFoundError } from '@backstage/errors';
 import {
   isFinal,
-  type Connection,
   type CreateContainer,
-  type RepositoryFile,
   type UpdateContainer,
 } from 'backstage-plugin-git-deployments-common';
+import type { EncryptionRotation } from '../admin/EncryptionRotation';
+import type { BrowseAccess, BrowseService } from '../browse/BrowseService';
 import type { GitDeploymentsConfig } from '../config/read';
-import type { HookManager } from '../connections/HookManager';
+import type { ConnectionService } from '../connections/ConnectionService';
 import type { OAuthFlow } from '../connections/OAuthFlow';
-import type { TokenVault } from '../connections/TokenVault';
 import type { BuildService } from '../containers/BuildService';
 import type { ContainerService } from '../containers/ContainerService';
 import { grantsOf } from '../containers/grants';
 import { presentBuild, presentDecision } from '../containers/present';
 import { fillTemplate } from '../containers/templates';
 import { mayDeploy } from '../decide/protection';
+import type { DeliveryService } from '../deliveries/DeliveryService';
 import type { Providers } from '../providers';
 import type { RoleService } from '../roles/RoleService';
-import type { ConnectionRow, Store } from '../store';
+import type { ContainerRow, Store } from '../store';
 import type { Cursors } from './cursors';
 import { explainRole, mayChange } from './rights';
 import type { Caller, GitDeploymentsService } from './types';
-
-/** File names that the form offers as Dockerfiles. */
-const DOCKERFILE = /^(.*\.)?(dockerfile|containerfile)(\..*)?$/i;
 
 /** What Git Deployments does, for whoever may: see {@link GitDeploymentsService}. */
 export class DefaultGitDeploymentsService implements GitDeploymentsService {
   readonly #store: Store;
   readonly #providers: Providers;
-  readonly #vault: TokenVault;
   readonly #oauth: OAuthFlow;
-  readonly #hooks: HookManager;
+  readonly #connections: ConnectionService;
+  readonly #browse: BrowseService;
   readonly #containers: ContainerService;
   readonly #builds: BuildService;
   readonly #roles: RoleService;
   readonly #cursors: Cursors;
+  readonly #deliveries: DeliveryService;
+  readonly #encryption: EncryptionRotation;
   readonly #config: GitDeploymentsConfig;
 
   constructor(options: {
     store: Store;
     providers: Providers;
-    vault: TokenVault;
     oauth: OAuthFlow;
-    hooks: HookManager;
+    connections: ConnectionService;
+    browse: BrowseService;
     containers: ContainerService;
     builds: BuildService;
     roles: RoleService;
     cursors: Cursors;
+    deliveries: DeliveryService;
+    encryption: EncryptionRotation;
     config: GitDeploymentsConfig;
   }) {
     this.#store = options.store;
     this.#providers = options.providers;
-    this.#vault = options.vault;
     this.#oauth = options.oauth;
-    this.#hooks = options.hooks;
+    this.#connections = options.connections;
+    this.#browse = options.browse;
     this.#containers = options.containers;
     this.#builds = options.builds;
     this.#roles = options.roles;
     this.#cursors = options.cursors;
+    this.#deliveries = options.deliveries;
+    this.#encryption = options.encryption;
     this.#config = options.config;
   }
 
@@ -77,29 +75,22 @@ export class DefaultGitDeploymentsService implements GitDeploymentsService {
     }));
   }
 
-  async listConnections(caller: Caller): Promise<Connection[]> {
-    const rows = await this.#store.connections.listOf(userOf(caller));
-    const counts = await this.#store.containers.countByConnection(
-      rows.map(({ id }) => id),
+  async listConnections(caller: Caller, { entityRef }: { entityRef?: string }) {
+    const userRef = userOf(caller);
+    if (entityRef === undefined) {
+      return this.#connections.list(userRef);
+    }
+    const { project } = await this.#roles.projectOf(
+      entityRef,
+      caller.credentials,
     );
-    return rows.map(row => ({
-      id: row.id,
-      provider: row.provider,
-      account: {
-        id: row.accountId,
-        login: row.accountLogin,
-        avatarUrl: row.avatarUrl,
-      },
-      scopes: row.scopes,
-      status: row.status,
-      createdAt: row.createdAt,
-      containers: counts.get(row.id) ?? 0,
-    }));
+    const { allowed } = mayChange(await this.#roles.roleOf(userRef, project));
+    return this.#connections.list(userRef, allowed ? project : undefined);
   }
 
   async startConnection(
     caller: Caller,
-    input: { provider: string; returnTo?: string },
+    input: Parameters<GitDeploymentsService['startConnection']>[1],
   ) {
     return this.#oauth.start(userOf(caller), input);
   }
@@ -108,139 +99,75 @@ export class DefaultGitDeploymentsService implements GitDeploymentsService {
     caller: Caller,
     { connectionId, force }: { connectionId: string; force: boolean },
   ) {
-    const connection = await this.#own(caller, connectionId);
-    const containers = await this.#store.containers.listOfConnection(
-      connection.id,
+    await this.#connections.delete(userOf(caller), connectionId, force);
+  }
+
+  async shareConnection(
+    caller: Caller,
+    {
+      connectionId,
+      ...share
+    }: { connectionId: string; project: string; repository: string },
+  ) {
+    const { project } = await this.#roles.projectOf(
+      share.project,
+      caller.credentials,
     );
-    if (containers.length > 0 && !force) {
-      const names = containers.map(
-        ({ entityRef, name, environment }) =>
-          `${name} (${environment}) of ${entityRef}`,
-      );
-      throw new ConflictError(
-        `These containers build with this connection: ${names.join(
-          ', ',
-        )}. Point them at another connection first, or disconnect by force: their webhooks go, and pushes build them no more`,
-      );
-    }
-    for (const container of containers) {
-      await this.#store.containers.update(container.id, container.version, {
-        connectionId: null,
-      });
-      await this.#hooks.release(container);
-    }
-    const tokens = this.#vault.open(connection);
-    await this.#store.connections.delete(connection.id);
-    // The grant is ours to forget whether or not the provider hears of it.
-    await this.#providers
-      .find(connection.provider)
-      ?.revoke(tokens)
-      .catch(() => undefined);
+    return this.#connections.share(userOf(caller), connectionId, {
+      ...share,
+      project,
+    });
+  }
+
+  async unshareConnection(
+    caller: Caller,
+    { connectionId, shareId }: { connectionId: string; shareId: string },
+  ) {
+    await this.#connections.unshare(userOf(caller), connectionId, shareId);
   }
 
   async listRepositories(
     caller: Caller,
-    input: {
-      connectionId: string;
-      search?: string;
-      limit: number;
-      cursor?: string;
-    },
+    input: Parameters<GitDeploymentsService['listRepositories']>[1],
   ) {
-    const connection = await this.#own(caller, input.connectionId);
-    const scope = ['repositories', connection.id, input.search ?? ''];
-    const page = await this.#vault.use(connection.id, (token, provider) =>
-      provider.listRepositories(token, {
-        search: input.search,
-        limit: input.limit,
-        cursor: this.#cursors.open(scope, input.cursor),
-      }),
+    const connection = await this.#connections.own(
+      userOf(caller),
+      input.connectionId,
     );
-    return {
-      items: page.items.map(
-        ({
-          id,
-          fullName,
-          url,
-          defaultBranch,
-          private: isPrivate,
-          pushedAt,
-        }) => ({
-          id,
-          fullName,
-          url,
-          defaultBranch,
-          private: isPrivate,
-          pushedAt: pushedAt?.toISOString() ?? null,
-        }),
-      ),
-      pageInfo: { nextCursor: this.#cursors.seal(scope, page.next) },
-    };
+    return this.#browse.repositories(
+      { connection, repositoryIds: 'all' },
+      input,
+    );
   }
 
   async listBranches(
     caller: Caller,
-    input: {
-      connectionId: string;
-      repository: string;
-      search?: string;
-      limit: number;
-      cursor?: string;
-    },
+    input: Parameters<GitDeploymentsService['listBranches']>[1],
   ) {
-    const connection = await this.#own(caller, input.connectionId);
-    const scope = [
-      'branches',
-      connection.id,
-      input.repository,
-      input.search ?? '',
-    ];
-    return this.#vault.use(connection.id, async (token, provider) => {
-      const [repository, page] = await Promise.all([
-        provider.getRepository(token, input.repository),
-        provider.listBranches(token, input.repository, {
-          search: input.search,
-          limit: input.limit,
-          cursor: this.#cursors.open(scope, input.cursor),
-        }),
-      ]);
-      return {
-        items: page.items.map(({ name, sha }) => ({
-          name,
-          sha,
-          default: name === repository.defaultBranch,
-        })),
-        pageInfo: { nextCursor: this.#cursors.seal(scope, page.next) },
-      };
-    });
+    return this.#browse.branches(
+      await this.#access(caller, input.connectionId),
+      input,
+    );
   }
 
   async listFiles(
     caller: Caller,
-    input: {
-      connectionId: string;
-      repository: string;
-      branch: string;
-      path: string;
-    },
+    input: Parameters<GitDeploymentsService['listFiles']>[1],
   ) {
-    const connection = await this.#own(caller, input.connectionId);
-    const entries = await this.#vault.use(connection.id, (token, provider) =>
-      provider.listFolder(
-        token,
-        input.repository,
-        input.branch,
-        input.path.replace(/^\/+|\/+$/g, ''),
-      ),
+    return this.#browse.files(
+      await this.#access(caller, input.connectionId),
+      input,
     );
-    return entries.flatMap(({ path, type }): RepositoryFile[] => {
-      if (type === 'folder') {
-        return [{ path, type: 'folder' }];
-      }
-      return type === 'file' && DOCKERFILE.test(path.split('/').at(-1) ?? '')
-        ? [{ path, type: 'dockerfile' }]
-        : [];
-    });
+  }
+
+  async testWatchPath(
+    caller: Caller,
+    input: Parameters<GitDeploymentsService['testWatchPath']>[1],
+  ) {
+    return this.#browse.testWatchPath(
+      await this.#access(caller, input.connectionId),
+      input,
+    );
   }
 
   async getDefaults(
@@ -317,12 +244,7 @@ export class DefaultGitDeploymentsService implements GitDeploymentsService {
     caller: Caller,
     { containerId, changes }: { containerId: string; changes: UpdateContainer },
   ) {
-    const container = await this.#containers.get(containerId);
-    await this.#mustChange(
-      caller,
-      container.project,
-      container.protection.level === 'locked',
-    );
+    await this.#mustChangeContainer(caller, containerId);
     return this.#containers.update(userOf(caller), containerId, changes);
   }
 
@@ -330,12 +252,7 @@ export class DefaultGitDeploymentsService implements GitDeploymentsService {
     caller: Caller,
     { containerId }: { containerId: string },
   ) {
-    const container = await this.#containers.get(containerId);
-    await this.#mustChange(
-      caller,
-      container.project,
-      container.protection.level === 'locked',
-    );
+    await this.#mustChangeContainer(caller, containerId);
     await this.#containers.delete(containerId);
   }
 
@@ -410,13 +327,88 @@ export class DefaultGitDeploymentsService implements GitDeploymentsService {
     return { lines, ended: isFinal(build.status) && lines.length === 0 };
   }
 
-  /** A connection of the caller. That others' exist is nobody's business. */
-  async #own(caller: Caller, connectionId: string): Promise<ConnectionRow> {
+  async checkHook(caller: Caller, { containerId }: { containerId: string }) {
+    const container = await this.#mustChangeContainer(caller, containerId);
+    return this.#containers.checkHook(container);
+  }
+
+  async rotateHookSecret(
+    caller: Caller,
+    { containerId }: { containerId: string },
+  ) {
+    const container = await this.#mustChangeContainer(caller, containerId);
+    return this.#containers.rotateHookSecret(container);
+  }
+
+  async listDeliveries(
+    caller: Caller,
+    input: Parameters<GitDeploymentsService['listDeliveries']>[1],
+  ) {
+    await this.#mustAdminister(caller);
+    return this.#deliveries.list(input);
+  }
+
+  async getDelivery(caller: Caller, { deliveryId }: { deliveryId: string }) {
+    await this.#mustAdminister(caller);
+    return this.#deliveries.get(deliveryId);
+  }
+
+  async replayDelivery(caller: Caller, { deliveryId }: { deliveryId: string }) {
+    await this.#mustAdminister(caller);
+    return this.#deliveries.replay(deliveryId);
+  }
+
+  async rotateEncryption(caller: Caller) {
+    await this.#mustAdminister(caller);
+    return this.#encryption.run();
+  }
+
+  /**
+   * What of a connection the caller may browse: all of their own, and of others' what is shared with projects that they
+   * may change. That there are others is nobody's business.
+   */
+  async #access(caller: Caller, connectionId: string): Promise<BrowseAccess> {
+    const userRef = userOf(caller);
     const connection = await this.#store.connections.get(connectionId);
-    if (!connection || connection.ownerRef !== userOf(caller)) {
+    if (connection?.ownerRef === userRef) {
+      return { connection, repositoryIds: 'all' };
+    }
+    const shares = connection
+      ? await this.#store.shares.listOfConnections([connection.id])
+      : [];
+    const usable = await Promise.all(
+      shares.map(async ({ project, repositoryId }) =>
+        mayChange(await this.#roles.roleOf(userRef, project)).allowed
+          ? [repositoryId]
+          : [],
+      ),
+    );
+    const repositoryIds = new Set(usable.flat());
+    if (!connection || repositoryIds.size === 0) {
       throw new NotFoundError(`You have no connection ${connectionId}`);
     }
-    return connection;
+    return { connection, repositoryIds };
+  }
+
+  async #mustAdminister(caller: Caller): Promise<void> {
+    if (!(await this.#roles.isAdministrator(userOf(caller)))) {
+      throw new NotAllowedError(
+        'This is for the platform’s administrators: who is owner or admin everywhere by gitDeployments.roles',
+      );
+    }
+  }
+
+  async #mustChangeContainer(
+    caller: Caller,
+    containerId: string,
+  ): Promise<ContainerRow> {
+    const container = await this.#containers.get(containerId);
+    await this.#mustChange(
+      caller,
+      container.project,
+      container.protection.level === 'locked',
+    );
+    return container;
   }
 
   async #mustChange(

@@ -7,17 +7,22 @@ import type {
   Build,
   BuildStatus,
   Connection,
+  ConnectionShare,
   Container,
   ContainerDefaults,
   CreateContainer,
   CursorPage,
   Decision,
+  Delivery,
+  DeliveryDetail,
+  DeliveryState,
   LogLine,
   Page,
   Provider,
   Repository,
   RepositoryFile,
   UpdateContainer,
+  WatchPathTest,
 } from 'backstage-plugin-git-deployments-common';
 
 /** Who calls: a person of the portal. */
@@ -42,15 +47,28 @@ export type ProviderPageRequest = {
 export interface GitDeploymentsService {
   listProviders(): Promise<Provider[]>;
 
-  listConnections(caller: Caller): Promise<Connection[]>;
+  /** With `entityRef`, those too that are shared with its project, where the caller may change it. */
+  listConnections(
+    caller: Caller,
+    input: { entityRef?: string },
+  ): Promise<Connection[]>;
   startConnection(
     caller: Caller,
-    input: { provider: string; returnTo?: string },
+    input: { provider: string; connectionId?: string; returnTo?: string },
   ): Promise<{ authorizeUrl: string; cookie: string; maxAgeMs: number }>;
   deleteConnection(
     caller: Caller,
     input: { connectionId: string; force: boolean },
   ): Promise<void>;
+  shareConnection(
+    caller: Caller,
+    input: { connectionId: string; project: string; repository: string },
+  ): Promise<ConnectionShare>;
+  unshareConnection(
+    caller: Caller,
+    input: { connectionId: string; shareId: string },
+  ): Promise<void>;
+
   listRepositories(
     caller: Caller,
     input: { connectionId: string } & ProviderPageRequest,
@@ -68,6 +86,16 @@ export interface GitDeploymentsService {
       path: string;
     },
   ): Promise<RepositoryFile[]>;
+  /** Which of the newest commits of a branch would have built with a watchPath. */
+  testWatchPath(
+    caller: Caller,
+    input: {
+      connectionId: string;
+      repository: string;
+      branch: string;
+      watchPath?: string;
+    },
+  ): Promise<WatchPathTest[]>;
 
   getDefaults(
     caller: Caller,
@@ -104,6 +132,37 @@ export interface GitDeploymentsService {
     caller: Caller,
     input: { containerId: string; limit: number; cursor?: string },
   ): Promise<Page<Decision>>;
+
+  /** Looks at the webhook of a container now, and mends it where it can be mended. */
+  checkHook(caller: Caller, input: { containerId: string }): Promise<Container>;
+  /** Gives the webhook of a container a new secret. */
+  rotateHookSecret(
+    caller: Caller,
+    input: { containerId: string },
+  ): Promise<Container>;
+
+  /** Deliveries and keys are for administrators. */
+  listDeliveries(
+    caller: Caller,
+    input: {
+      provider?: string;
+      repository?: string;
+      state?: DeliveryState;
+      limit: number;
+      cursor?: string;
+    },
+  ): Promise<Page<Delivery>>;
+  getDelivery(
+    caller: Caller,
+    input: { deliveryId: string },
+  ): Promise<DeliveryDetail>;
+  replayDelivery(
+    caller: Caller,
+    input: { deliveryId: string },
+  ): Promise<Delivery>;
+  rotateEncryption(
+    caller: Caller,
+  ): Promise<{ key: string; changed: number; unreadable: string[] }>;
 
   /** Lines after number `after`; an empty answer with `ended` means that there will be no more. */
   readLog(

@@ -8,10 +8,17 @@ import type { Caller, GitDeploymentsService } from './types';
 const AUDITED = {
   startConnection: { eventId: 'connection-start', severityLevel: 'medium' },
   deleteConnection: { eventId: 'connection-delete', severityLevel: 'medium' },
+  shareConnection: { eventId: 'connection-share', severityLevel: 'medium' },
+  unshareConnection: { eventId: 'connection-unshare', severityLevel: 'medium' },
   createContainer: { eventId: 'container-create', severityLevel: 'medium' },
   updateContainer: { eventId: 'container-update', severityLevel: 'medium' },
   deleteContainer: { eventId: 'container-delete', severityLevel: 'high' },
   triggerBuild: { eventId: 'build-trigger', severityLevel: 'medium' },
+  checkHook: { eventId: 'hook-check', severityLevel: 'low' },
+  rotateHookSecret: { eventId: 'hook-rotate-secret', severityLevel: 'high' },
+  getDelivery: { eventId: 'delivery-read', severityLevel: 'medium' },
+  replayDelivery: { eventId: 'delivery-replay', severityLevel: 'high' },
+  rotateEncryption: { eventId: 'encryption-rotate', severityLevel: 'high' },
 } as const satisfies Partial<
   Record<
     keyof GitDeploymentsService,
@@ -51,18 +58,28 @@ export function withAudit(
       }
     };
   };
+  const rotateEncryption = audited('rotateEncryption', caller =>
+    inner.rotateEncryption(caller),
+  );
   return {
     listProviders: () => inner.listProviders(),
-    listConnections: caller => inner.listConnections(caller),
+    listConnections: (caller, input) => inner.listConnections(caller, input),
     startConnection: audited('startConnection', (caller, input) =>
       inner.startConnection(caller, input),
     ),
     deleteConnection: audited('deleteConnection', (caller, input) =>
       inner.deleteConnection(caller, input),
     ),
+    shareConnection: audited('shareConnection', (caller, input) =>
+      inner.shareConnection(caller, input),
+    ),
+    unshareConnection: audited('unshareConnection', (caller, input) =>
+      inner.unshareConnection(caller, input),
+    ),
     listRepositories: (caller, input) => inner.listRepositories(caller, input),
     listBranches: (caller, input) => inner.listBranches(caller, input),
     listFiles: (caller, input) => inner.listFiles(caller, input),
+    testWatchPath: (caller, input) => inner.testWatchPath(caller, input),
     getDefaults: (caller, input) => inner.getDefaults(caller, input),
     listContainers: (caller, input) => inner.listContainers(caller, input),
     getContainer: (caller, input) => inner.getContainer(caller, input),
@@ -81,6 +98,20 @@ export function withAudit(
     ),
     getBuild: (caller, input) => inner.getBuild(caller, input),
     listDecisions: (caller, input) => inner.listDecisions(caller, input),
+    checkHook: audited('checkHook', (caller, input) =>
+      inner.checkHook(caller, input),
+    ),
+    rotateHookSecret: audited('rotateHookSecret', (caller, input) =>
+      inner.rotateHookSecret(caller, input),
+    ),
+    listDeliveries: (caller, input) => inner.listDeliveries(caller, input),
+    getDelivery: audited('getDelivery', (caller, input) =>
+      inner.getDelivery(caller, input),
+    ),
+    replayDelivery: audited('replayDelivery', (caller, input) =>
+      inner.replayDelivery(caller, input),
+    ),
+    rotateEncryption: caller => rotateEncryption(caller, {}),
     readLog: (caller, input) => inner.readLog(caller, input),
   };
 }

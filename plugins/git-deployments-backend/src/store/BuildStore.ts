@@ -9,6 +9,7 @@ import {
 } from 'backstage-plugin-git-deployments-common';
 import type { Knex } from 'knex';
 import { fromColumns, toColumns } from './columns';
+import { tellCommit } from './CommitStatusStore';
 import type { BuildRow, ContainerRow, DecisionRow } from './tables';
 
 /** A build before the store has numbered it. */
@@ -40,13 +41,17 @@ export class BuildStore {
    * Records what a change meant for a container, with the build that came of it, in one transaction. The same change
    * again changes nothing: answers the decision that is kept.
    *
-   * `marksDecided`: the commit becomes the one last decided for the container. A new build retires waiting ones, and cancels a building one, as the container's supersede policy says.
+   * A new build retires waiting ones, and cancels a building one, as the container's supersede policy says.
+   *
+   * @param options.marksDecided - the commit becomes the one last decided for the container. `once`: ConflictError where
+   *   it is that already, because someone else decided it just now.
+   * @param options.tellsCommit - the commit says so at its provider, even if nothing is built.
    */
   async decide(
     container: Pick<ContainerRow, 'id' | 'supersede'>,
     decision: NewDecision,
     build?: NewBuild,
-    marksDecided = false,
+    options: { marksDecided?: 'once' | 'again'; tellsCommit?: boolean } = {},
   ): Promise<{ decision: DecisionRow; fresh: boolean }> {
     return this.#knex.transaction(async tx => {
       const key = {
@@ -64,10 +69,24 @@ export class BuildStore {
       if (kept.id !== decision.id) {
         return { decision: kept, fresh: false };
       }
-      if (marksDecided) {
-        await tx('containers')
-          .where({ id: container.id })
-          .update({ last_decided_sha: decision.afterSha });
+      if (options.marksDecided) {
+        await markDecided(
+          tx,
+          container.id,
+          decision.afterSha,
+          options.marksDecided === 'once',
+        );
+      }
+      if (!build && options.tellsCommit && decision.afterSha) {
+        await tellCommit(
+          tx,
+          {
+            id: decision.id,
+            containerId: container.id,
+            sha: decision.afterSha,
+          },
+          decision.createdAt,
+        );
       }
       if (build) {
         await supersede(tx, container.id, container.supersede, build);
@@ -89,6 +108,7 @@ export class BuildStore {
         await tx('containers')
           .where({ id: container.id })
           .update({ pipeline_status: build.pipelineStatus });
+        await tellCommit(tx, build, build.queuedAt);
       }
       return { decision: kept, fresh: true };
     });
@@ -131,6 +151,7 @@ export class BuildStore {
             changes.reason ?? null,
             now,
           );
+          await tellCommit(tx, build, now);
         }
         if (changes.pipelineStatus) {
           const [{ last }] = await tx('builds')
@@ -261,6 +282,24 @@ export class BuildStore {
     return this.newest(containerId, ['succeeded', ...LIVE]);
   }
 
+  async getDecision(id: string): Promise<DecisionRow | undefined> {
+    const row = await this.#knex('decisions').where({ id }).first();
+    return row && fromColumns<DecisionRow>('decisions', row);
+  }
+
+  /** The newest decision about a ref of a container. */
+  async newestDecision(
+    containerId: string,
+    ref: string,
+  ): Promise<DecisionRow | undefined> {
+    const row = await this.#knex('decisions')
+      .where({ container_id: containerId, ref })
+      .whereNot({ trigger: 'manual' })
+      .orderBy('seq', 'desc')
+      .first();
+    return row && fromColumns<DecisionRow>('decisions', row);
+  }
+
   /** The ledger of a container, newest first: what was decided before `before`. */
   async listDecisions(
     containerId: string,
@@ -297,6 +336,28 @@ export class BuildStore {
   }
 }
 
+async function markDecided(
+  tx: Knex.Transaction,
+  containerId: string,
+  sha: string | null,
+  once: boolean,
+): Promise<void> {
+  const container = tx('containers').where({ id: containerId });
+  const changed = await (once
+    ? container.where(query =>
+        query
+          .whereNull('last_decided_sha')
+          .orWhere('last_decided_sha', '<>', sha),
+      )
+    : container
+  ).update({ last_decided_sha: sha });
+  if (changed === 0) {
+    throw new ConflictError(
+      `The commit ${sha} was decided for ${containerId} just now`,
+    );
+  }
+}
+
 async function supersede(
   tx: Knex.Transaction,
   containerId: string,
@@ -312,8 +373,8 @@ async function supersede(
   const rows = await tx('builds')
     .where({ container_id: containerId })
     .whereIn('status', statuses)
-    .select('id', 'status', 'version');
-  for (const { id, status, version } of rows) {
+    .select('id', 'status', 'version', 'sha');
+  for (const { id, status, version, sha } of rows) {
     const to: BuildStatus = status === 'queued' ? 'superseded' : 'cancelling';
     const changed = await tx('builds')
       .where({ id, version })
@@ -326,6 +387,7 @@ async function supersede(
       });
     if (changed > 0) {
       await appendHistory(tx, id, status, to, reason, by.queuedAt);
+      await tellCommit(tx, { id, containerId, sha }, by.queuedAt);
     }
   }
 }

@@ -2,6 +2,27 @@ import type { Knex } from 'knex';
 import { fromColumns, toColumns } from './columns';
 import type { DeliveryRow } from './tables';
 
+const SUMMARY_COLUMNS = [
+  'id',
+  'hook_id',
+  'delivery_id',
+  'headers',
+  'source',
+  'replay_of',
+  'state',
+  'outcome',
+  'attempts',
+  'received_at',
+] as const;
+
+/** A delivery without its body, with the repository that it is about. */
+export type DeliverySummary = Omit<DeliveryRow, 'body' | 'dueAt'> & {
+  provider: string;
+  repository: string;
+  /** Bytes of the body. */
+  size: number;
+};
+
 /** Webhook requests as they arrived. */
 export class DeliveryStore {
   readonly #knex: Knex;
@@ -77,9 +98,109 @@ export class DeliveryStore {
   }
 
   /** Tries again later. */
-  async retry(id: string, dueAt: string, outcome: string): Promise<void> {
+  async retry(
+    { id, attempts }: Pick<DeliveryRow, 'id' | 'attempts'>,
+    dueAt: string,
+    outcome: string,
+  ): Promise<void> {
     await this.#knex('deliveries')
       .where({ id })
-      .update({ due_at: dueAt, outcome });
+      .update({ due_at: dueAt, outcome, attempts });
+  }
+
+  async get(id: string): Promise<DeliveryRow | undefined> {
+    const row = await this.#knex('deliveries').where({ id }).first();
+    return row && fromColumns<DeliveryRow>('deliveries', row);
+  }
+
+  /** Deliveries, newest first: what came before `before`. Bodies are not read, only measured. */
+  async list(filter: {
+    provider?: string;
+    repository?: string;
+    state?: DeliveryRow['state'];
+    limit: number;
+    before?: { receivedAt: string; id: string };
+  }): Promise<{ items: DeliverySummary[]; totalItems: number }> {
+    const { provider, repository, state, limit, before } = filter;
+    const query = this.#knex('deliveries').join(
+      'hooks',
+      'hooks.id',
+      'deliveries.hook_id',
+    );
+    if (provider !== undefined) {
+      query.where('hooks.provider', provider);
+    }
+    if (repository !== undefined) {
+      query.where('hooks.repository', repository);
+    }
+    if (state !== undefined) {
+      query.where('deliveries.state', state);
+    }
+    const [{ count }] = await query.clone().count({ count: '*' });
+    if (before !== undefined) {
+      query.where(older =>
+        older
+          .where('deliveries.received_at', '<', before.receivedAt)
+          .orWhere(same =>
+            same
+              .where('deliveries.received_at', before.receivedAt)
+              .where('deliveries.id', '<', before.id),
+          ),
+      );
+    }
+    const rows = await query
+      .orderBy([
+        { column: 'deliveries.received_at', order: 'desc' },
+        { column: 'deliveries.id', order: 'desc' },
+      ])
+      .limit(limit)
+      .select(
+        ...SUMMARY_COLUMNS.map(column => `deliveries.${column}`),
+        'hooks.provider',
+        'hooks.repository',
+        this.#knex.raw('length(deliveries.body) as size'),
+      );
+    return {
+      items: rows.map(row => fromColumns<DeliverySummary>('deliveries', row)),
+      totalItems: Number(count),
+    };
+  }
+
+  /** Whether a hook has deliveries that wait to be processed. */
+  async hasPending(hookId: string): Promise<boolean> {
+    const row = await this.#knex('deliveries')
+      .where({ hook_id: hookId, state: 'received' })
+      .first('id');
+    return row !== undefined;
+  }
+
+  /** What waits for a connection is due now. */
+  async wake(connectionId: string, now: string): Promise<void> {
+    await this.#knex('deliveries')
+      .where({ state: 'received' })
+      .whereIn(
+        'hook_id',
+        this.#knex('hooks')
+          .join('containers', function track() {
+            this.on('containers.provider', 'hooks.provider').andOn(
+              'containers.repository_id',
+              'hooks.repository_id',
+            );
+          })
+          .where('containers.connection_id', connectionId)
+          .select('hooks.id'),
+      )
+      .update({ due_at: now });
+  }
+
+  /** Deletes what was received before and needs no more work, some at a time; answers how many. */
+  async deleteOlder(before: string, limit: number): Promise<number> {
+    const ids = await this.#knex('deliveries')
+      .where('received_at', '<', before)
+      .whereNot({ state: 'received' })
+      .orderBy('received_at')
+      .limit(limit)
+      .pluck('id');
+    return this.#knex('deliveries').whereIn('id', ids).delete();
   }
 }

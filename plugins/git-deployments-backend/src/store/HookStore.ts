@@ -2,6 +2,12 @@ import type { Knex } from 'knex';
 import { fromColumns, toColumns } from './columns';
 import type { HookRow } from './tables';
 
+/** SQLite has no booleans. */
+function toRow(row: Record<string, unknown>): HookRow {
+  const hook = fromColumns<HookRow>('hooks', row);
+  return { ...hook, healthy: Boolean(hook.healthy) };
+}
+
 /** Webhooks at providers. */
 export class HookStore {
   readonly #knex: Knex;
@@ -12,7 +18,7 @@ export class HookStore {
 
   async get(id: string): Promise<HookRow | undefined> {
     const row = await this.#knex('hooks').where({ id }).first();
-    return row && fromColumns<HookRow>('hooks', row);
+    return row && toRow(row);
   }
 
   async find(
@@ -22,7 +28,7 @@ export class HookStore {
     const row = await this.#knex('hooks')
       .where({ provider, repository_id: repositoryId })
       .first();
-    return row && fromColumns<HookRow>('hooks', row);
+    return row && toRow(row);
   }
 
   /** The hook of the repository: the given one, or the one that was there before. */
@@ -42,6 +48,46 @@ export class HookStore {
 
   async update(id: string, changes: Partial<HookRow>): Promise<void> {
     await this.#knex('hooks').where({ id }).update(toColumns('hooks', changes));
+  }
+
+  /** Takes hooks that are to be looked at, for `leaseMs`. The longest waiting first. */
+  async claim(now: Date, leaseMs: number, limit: number): Promise<HookRow[]> {
+    return this.#knex.transaction(async tx => {
+      const due = tx('hooks')
+        .where('due_at', '<=', now.toISOString())
+        .orderBy('due_at')
+        .limit(limit);
+      const rows = await (tx.client.config.client === 'pg'
+        ? due.forUpdate().skipLocked()
+        : due);
+      await tx('hooks')
+        .whereIn(
+          'id',
+          rows.map(row => row.id),
+        )
+        .update({ due_at: new Date(now.getTime() + leaseMs).toISOString() });
+      return rows.map(toRow);
+    });
+  }
+
+  /** All of them, for work on each; a page after the given id. */
+  async page(after: string, limit: number): Promise<HookRow[]> {
+    const rows = await this.#knex('hooks')
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(limit);
+    return rows.map(toRow);
+  }
+
+  /** Replaces encrypted secrets if they are still these. */
+  async reencrypt(
+    { id, secret, previousSecret }: HookRow,
+    after: Pick<HookRow, 'secret' | 'previousSecret'>,
+  ): Promise<boolean> {
+    const changed = await this.#knex('hooks')
+      .where({ id, secret, previous_secret: previousSecret })
+      .update(toColumns('hooks', after));
+    return changed > 0;
   }
 
   /** Removes the hook if no container tracks its repository any more; answers whether it did. */

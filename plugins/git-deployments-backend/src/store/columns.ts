@@ -4,12 +4,14 @@ type Kind = 'json';
 /** Columns that hold JSON, by table. */
 export const JSON_COLUMNS = {
   connections: { scopes: 'json' },
+  connection_shares: {},
   oauth_flows: {},
   hooks: {},
   containers: { workload: 'json', protection: 'json' },
   deliveries: { headers: 'json' },
   builds: { git: 'json', config: 'json', stages: 'json', instructions: 'json' },
   decisions: { matchedFiles: 'json' },
+  commit_statuses: { told: 'json' },
 } as const satisfies Record<string, Record<string, Kind>>;
 
 /** The tables that are mapped by these functions. */

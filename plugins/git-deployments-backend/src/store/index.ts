@@ -4,33 +4,41 @@ import {
 } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
 import { BuildStore } from './BuildStore';
+import { CommitStatusStore } from './CommitStatusStore';
 import { ConnectionStore } from './ConnectionStore';
 import { ContainerStore } from './ContainerStore';
 import { DeliveryStore } from './DeliveryStore';
 import { HookStore } from './HookStore';
 import { LeaseStore } from './LeaseStore';
 import { LogStore } from './LogStore';
+import { ShareStore } from './ShareStore';
 
 export * from './tables';
 export {
   BuildStore,
+  CommitStatusStore,
   ConnectionStore,
   ContainerStore,
   DeliveryStore,
   HookStore,
   LeaseStore,
   LogStore,
+  ShareStore,
 };
 export type { NewBuild, NewDecision, BuildChanges } from './BuildStore';
+export type { Grant } from './ConnectionStore';
+export type { DeliverySummary } from './DeliveryStore';
 export type { NewLine, LogCursor } from './LogStore';
 
 /** Everything that is kept, table group by table group. Only this room knows SQL. */
 export interface Store {
   connections: ConnectionStore;
+  shares: ShareStore;
   hooks: HookStore;
   containers: ContainerStore;
   deliveries: DeliveryStore;
   builds: BuildStore;
+  commitStatuses: CommitStatusStore;
   logs: LogStore;
   leases: LeaseStore;
 }
@@ -53,10 +61,12 @@ export async function createStore(database: DatabaseService): Promise<Store> {
 export function openStore(knex: Knex): Store {
   return {
     connections: new ConnectionStore(knex),
+    shares: new ShareStore(knex),
     hooks: new HookStore(knex),
     containers: new ContainerStore(knex),
     deliveries: new DeliveryStore(knex),
     builds: new BuildStore(knex),
+    commitStatuses: new CommitStatusStore(knex),
     logs: new LogStore(knex),
     leases: new LeaseStore(knex),
   };

@@ -6,6 +6,17 @@ import { openStore, type ContainerRow, type NewBuild, type Store } from '.';
 import { build, container, decision, NOW } from './__testUtils__/rows';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
+const HOOK = {
+  secret: 'x',
+  previousSecret: null,
+  previousUntil: null,
+  status: 'active',
+  healthy: true,
+  problem: null,
+  checkedAt: null,
+  dueAt: NOW,
+} as const;
+
 describe.each(databases.eachSupportedId())('the store on %s', engine => {
   let knex: Knex;
   let store: Store;
@@ -71,13 +82,13 @@ describe.each(databases.eachSupportedId())('the store on %s', engine => {
       row,
       decision(row, 'dlv-1/0', first),
       first,
-      true,
+      { marksDecided: 'once' },
     );
     const same = await store.builds.decide(
       row,
       decision(row, 'dlv-1/0', again),
       again,
-      true,
+      { marksDecided: 'once' },
     );
     expect([kept.fresh, same.fresh]).toEqual([true, false]);
     expect(same.decision.buildId).toBe(first.id);
@@ -168,8 +179,7 @@ describe.each(databases.eachSupportedId())('the store on %s', engine => {
       repositoryId: newId('hook'),
       repository: 'acme/api',
       providerHookId: null,
-      secret: 'x',
-      status: 'active',
+      ...HOOK,
       lastDeliveryAt: null,
       createdAt: NOW,
     });
@@ -178,6 +188,8 @@ describe.each(databases.eachSupportedId())('the store on %s', engine => {
       deliveryId: 'same',
       headers: { 'x-github-event': 'push' },
       body: Buffer.from([0, 255, 1]),
+      source: 'hook' as const,
+      replayOf: null,
       state: 'received' as const,
       outcome: null,
       attempts: 0,
@@ -209,8 +221,7 @@ describe.each(databases.eachSupportedId())('the store on %s', engine => {
       repositoryId,
       repository: 'acme/api',
       providerHookId: '7',
-      secret: 'x',
-      status: 'active' as const,
+      ...HOOK,
       lastDeliveryAt: null,
       createdAt: NOW,
     };

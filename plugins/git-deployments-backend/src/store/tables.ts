@@ -2,6 +2,7 @@ import type {
   BuildStatus,
   BuildTrigger,
   DecisionOutcome,
+  DeliveryState,
   GitInfo,
   PipelineStatus,
   Protection,
@@ -26,7 +27,14 @@ export interface ConnectionRow {
   scopes: string[];
   tokens: string;
   tokenExpiresAt: string | null;
+  /** Counts the grants. */
+  tokenVersion: number;
+  /** Which process renews the grant just now, and when it counts as dead. */
+  refreshHolder: string | null;
+  refreshUntil: string | null;
   status: 'active' | 'reconnect';
+  /** Why the grant died. */
+  problem: string | null;
   createdAt: string;
   updatedAt: string;
 }
@@ -39,10 +47,24 @@ export interface OAuthFlowRow {
   userRef: string;
   codeVerifier: string;
   returnTo: string;
+  /** The connection that is connected again. */
+  connectionId: string | null;
   expiresAt: string;
 }
 
-/** A webhook; `secret` is encrypted. */
+/** A repository that a project may use somebody's connection for. */
+export interface ShareRow {
+  id: string;
+  connectionId: string;
+  project: string;
+  repositoryId: string;
+  repository: string;
+  url: string;
+  createdBy: string;
+  createdAt: string;
+}
+
+/** A webhook; the secrets are encrypted. */
 export interface HookRow {
   id: string;
   provider: string;
@@ -50,7 +72,15 @@ export interface HookRow {
   repository: string;
   providerHookId: string | null;
   secret: string;
+  /** The secret before, accepted while it is changed. */
+  previousSecret: string | null;
+  previousUntil: string | null;
   status: 'creating' | 'active' | 'manual';
+  healthy: boolean;
+  problem: string | null;
+  checkedAt: string | null;
+  /** When to look at it and at its branches again. */
+  dueAt: string;
   lastDeliveryAt: string | null;
   createdAt: string;
 }
@@ -96,7 +126,10 @@ export interface DeliveryRow {
   deliveryId: string;
   headers: Record<string, string>;
   body: Buffer;
-  state: 'received' | 'processed' | 'failed';
+  /** `poll`: found at the branch, the body is ours; `replay`: an administrator processes one again. */
+  source: 'hook' | 'poll' | 'replay';
+  replayOf: string | null;
+  state: DeliveryState;
   outcome: string | null;
   attempts: number;
   dueAt: string;
@@ -155,5 +188,21 @@ export interface DecisionRow {
   baseSha: string | null;
   matchedFiles: string[] | null;
   buildId: string | null;
+  createdAt: string;
+}
+
+/** What a commit should say at its provider: of a build, or of a push that was not built. */
+export interface CommitStatusRow {
+  /** The build (`dep-…`) or the decision (`dcn-…`). */
+  id: string;
+  containerId: string;
+  sha: string;
+  /** Counts the changes that are to be told. */
+  version: number;
+  toldVersion: number;
+  told: { state: string; description: string } | null;
+  attempts: number;
+  problem: string | null;
+  dueAt: string | null;
   createdAt: string;
 }

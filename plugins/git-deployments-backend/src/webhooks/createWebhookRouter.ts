@@ -8,7 +8,7 @@ import express, { type Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { rateLimit } from 'express-rate-limit';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { HookManager } from '../connections/HookManager';
+import type { HookManager } from '../hooks/HookManager';
 import { newId } from '../ids';
 import type { Providers } from '../providers';
 import type { Store } from '../store';
@@ -88,7 +88,7 @@ export function createWebhookRouter(options: {
     if (!Buffer.isBuffer(body)) {
       throw new InputError('The request has no body');
     }
-    if (!provider.verifySignature(req.headers, body, [hooks.secret(hook)])) {
+    if (!provider.verifySignature(req.headers, body, hooks.secrets(hook))) {
       throw new AuthenticationError(
         'The signature does not fit: the secret of the hook at the provider is another one',
       );
@@ -100,13 +100,15 @@ export function createWebhookRouter(options: {
       deliveryId: provider.deliveryId(req.headers, body),
       headers: keptHeaders(req.headers),
       body,
+      source: 'hook',
+      replayOf: null,
       state: 'received',
       outcome: null,
       attempts: 0,
       dueAt: now,
       receivedAt: now,
     });
-    await store.hooks.update(hook.id, { lastDeliveryAt: now });
+    await hooks.delivered(hook, now);
     res.status(202).json({ accepted: true, duplicate: !fresh });
     logger.debug(`Delivery for ${hook.id} accepted`, { duplicate: !fresh });
     onDelivery();

@@ -3,20 +3,24 @@ import type {
   Branch,
   Build,
   Connection,
+  ConnectionShare,
   Container,
   ContainerDefaults,
   CreateContainer,
   CursorPage,
   Decision,
+  Delivery,
+  DeliveryDetail,
   LogLine,
   Page,
   Provider,
   Repository,
   RepositoryFile,
   UpdateContainer,
+  WatchPathTest,
 } from 'backstage-plugin-git-deployments-common';
 import type { GitDeploymentsApi } from '../apis';
-import { defaultsSample, github } from './samples';
+import { defaultsSample, github, shareSample } from './samples';
 
 /** The backend as the pages see it, kept in memory: set what it holds, look at what it was asked. */
 export class FakeApi implements GitDeploymentsApi {
@@ -28,6 +32,8 @@ export class FakeApi implements GitDeploymentsApi {
   containers: Container[] = [];
   builds: Build[] = [];
   decisions: Decision[] = [];
+  deliveries: DeliveryDetail[] = [];
+  watchPathTest: WatchPathTest[] = [];
   defaults: ContainerDefaults = defaultsSample();
   /** What each call of the log stream yields, then whether it breaks off. */
   logStreams: { lines: LogLine[]; breaks?: boolean }[] = [];
@@ -93,9 +99,66 @@ export class FakeApi implements GitDeploymentsApi {
         pageInfo: {},
       };
     },
+    share: async (input: {
+      connectionId: string;
+      project: string;
+      repository: string;
+    }): Promise<ConnectionShare> => {
+      this.#asked('connection.share', input);
+      const connection = found(this.connections, input.connectionId);
+      const share = shareSample(input);
+      connection.shares.push(share);
+      return share;
+    },
+    unshare: async (input: { connectionId: string; shareId: string }) => {
+      this.#asked('connection.unshare', input);
+      const connection = found(this.connections, input.connectionId);
+      connection.shares = connection.shares.filter(
+        ({ id }) => id !== input.shareId,
+      );
+    },
+    testWatchPath: async (input: { watchPath?: string }) => {
+      this.#asked('connection.testWatchPath', input);
+      return { items: this.watchPathTest };
+    },
     files: async (input: { path?: string }) => {
       this.#asked('connection.files', input);
       return { items: this.files };
+    },
+  };
+
+  readonly hook = {
+    check: async (input: { containerId: string }): Promise<Container> => {
+      this.#asked('hook.check', input);
+      return found(this.containers, input.containerId);
+    },
+    rotateSecret: async (input: {
+      containerId: string;
+    }): Promise<Container> => {
+      this.#asked('hook.rotateSecret', input);
+      return found(this.containers, input.containerId);
+    },
+  };
+
+  readonly delivery = {
+    list: async (input: { limit?: number } = {}): Promise<Page<Delivery>> => {
+      this.#asked('delivery.list', input);
+      return pageOf(this.deliveries, input);
+    },
+    get: async (input: { deliveryId: string }): Promise<DeliveryDetail> => {
+      this.#asked('delivery.get', input);
+      return found(this.deliveries, input.deliveryId);
+    },
+    replay: async (input: { deliveryId: string }): Promise<Delivery> => {
+      this.#asked('delivery.replay', input);
+      return found(this.deliveries, input.deliveryId);
+    },
+  };
+
+  readonly encryption = {
+    rotate: async () => {
+      this.#asked('encryption.rotate');
+      return { key: 'test', changed: 0, unreadable: [] };
     },
   };
 

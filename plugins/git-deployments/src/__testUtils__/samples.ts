@@ -1,6 +1,7 @@
 import type {
   Build,
   Connection,
+  ConnectionShare,
   Container,
   ContainerDefaults,
   Decision,
@@ -23,10 +24,32 @@ export function connectionSample(part: Partial<Connection> = {}): Connection {
     id: 'git-1',
     provider: 'github',
     account: { id: '7', login: 'ada', avatarUrl: null },
+    owner: 'user:default/ada',
+    access: 'owner',
     scopes: ['repo'],
+    missingScopes: [],
     status: 'active',
+    problem: null,
+    expiresAt: null,
     createdAt: '2026-01-01T00:00:00.000Z',
     containers: 0,
+    waiting: { builds: 0, pushes: 0 },
+    shares: [],
+    ...part,
+  };
+}
+
+export function shareSample(
+  part: Partial<ConnectionShare> = {},
+): ConnectionShare {
+  return {
+    id: 'shr-1',
+    project: 'system:default/shop',
+    repositoryId: '1',
+    repository: 'acme/api',
+    url: 'https://github.example.com/acme/api',
+    createdBy: 'user:default/ada',
+    createdAt: '2026-01-01T00:00:00.000Z',
     ...part,
   };
 }
@@ -129,7 +152,11 @@ export function containerSample(part: Partial<Container> = {}): Container {
     hook: {
       status: 'active',
       url: 'https://portal.example.com/api/git-deployments/webhooks/github/1',
+      page: 'https://github.example.com/acme/api/settings/hooks/new',
+      problem: null,
       lastDeliveryAt: null,
+      checkedAt: null,
+      secretRotation: null,
     },
     pipelineStatus: 'Connected',
     currentBuild: null,
@@ -155,8 +182,10 @@ export function decisionSample(part: Partial<Decision> = {}): Decision {
     message: 'Answer faster',
     actor: 'octocat',
     watchPath: null,
+    base: null,
     matchedFiles: null,
     buildId: 'dep-1',
+    deliveryId: null,
     createdAt: '2026-01-01T10:00:00.000Z',
     ...part,
   };

@@ -1,0 +1,217 @@
+import { NotFoundError } from '@backstage/errors';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import {
+  RateLimitError,
+  type PushChange,
+} from 'backstage-plugin-git-deployments-node';
+import type { TokenVault } from '../connections/TokenVault';
+import { sha256 } from '../crypto/Cipher';
+import { newId } from '../ids';
+import type { ContainerRow, HookRow, Store } from '../store';
+import { Budget } from './Budget';
+import type { HookManager } from './HookManager';
+import { unreportedPush } from './unreported';
+
+/** A hook of a backend that died is looked at again after so long. */
+const CLAIM_MS = 60_000;
+const BATCH = 10;
+/** How much earlier or later than planned, so that not all come at once. */
+const SPREAD = 0.1;
+
+/** How often hooks and branches are looked at, and how much that may cost. */
+export interface MonitorConfig {
+  /** Milliseconds between two looks where the hook is well. */
+  healthyIntervalMs: number;
+  /** Milliseconds between two looks where it is not, and pushes may go unreported. */
+  unhealthyIntervalMs: number;
+  /** Requests a minute for each connection. */
+  requestsPerMinute: number;
+}
+
+/** Header by which a delivery says that we made it ourselves; nothing that comes from outside has it. */
+export const POLL_HEADER = 'x-git-deployments-poll';
+
+/**
+ * Looks after hooks, and finds the pushes that none of them reported by looking at the branches: seldom where the hook
+ * is well, often where it is not. What it finds goes the way of every delivery.
+ */
+export class HookMonitor {
+  readonly #store: Store;
+  readonly #vault: TokenVault;
+  readonly #hooks: HookManager;
+  readonly #logger: LoggerService;
+  readonly #config: MonitorConfig;
+  readonly #budget: Budget;
+  readonly #onDelivery: () => void;
+
+  constructor(options: {
+    store: Store;
+    vault: TokenVault;
+    hooks: HookManager;
+    logger: LoggerService;
+    config: MonitorConfig;
+    onDelivery: () => void;
+  }) {
+    this.#store = options.store;
+    this.#vault = options.vault;
+    this.#hooks = options.hooks;
+    this.#logger = options.logger;
+    this.#config = options.config;
+    this.#budget = new Budget(options.config.requestsPerMinute);
+    this.#onDelivery = options.onDelivery;
+  }
+
+  /** Looks at the hooks that are due; answers whether there may be more. */
+  async run(): Promise<boolean> {
+    const hooks = await this.#store.hooks.claim(new Date(), CLAIM_MS, BATCH);
+    for (const hook of hooks) {
+      await this.#visit(hook);
+    }
+    return hooks.length === BATCH;
+  }
+
+  /** Looks at one hook and its branches now. */
+  async look(hook: HookRow): Promise<void> {
+    const containers = await this.#trackers(hook);
+    const checked = await this.#hooks.check(hook, connectionsOf(containers));
+    await this.#findPushes(checked, containers);
+    await this.#plan(checked);
+  }
+
+  async #visit(hook: HookRow): Promise<void> {
+    const containers = await this.#trackers(hook);
+    if (!connectionsOf(containers).every(id => this.#budget.take(id))) {
+      await this.#due(hook, CLAIM_MS);
+      return;
+    }
+    try {
+      await this.look(hook);
+    } catch (error) {
+      const retryAt = RateLimitError.retryAtOf(error);
+      this.#logger.warn(
+        `The webhook of ${hook.repository} is looked at again: ${error}`,
+      );
+      await this.#due(
+        hook,
+        Math.max(
+          this.#config.unhealthyIntervalMs,
+          (retryAt?.getTime() ?? 0) - Date.now(),
+        ),
+      );
+    }
+  }
+
+  async #plan(hook: HookRow): Promise<void> {
+    await this.#due(
+      hook,
+      hook.healthy
+        ? this.#config.healthyIntervalMs
+        : this.#config.unhealthyIntervalMs,
+    );
+  }
+
+  async #due(hook: HookRow, inMs: number): Promise<void> {
+    const spread = 1 + (Math.random() * 2 - 1) * SPREAD;
+    await this.#store.hooks.update(hook.id, {
+      dueAt: new Date(Date.now() + inMs * spread).toISOString(),
+    });
+  }
+
+  async #trackers(hook: HookRow): Promise<ContainerRow[]> {
+    return this.#store.containers.listTracking(
+      hook.provider,
+      hook.repositoryId,
+    );
+  }
+
+  async #findPushes(
+    hook: HookRow,
+    containers: readonly ContainerRow[],
+  ): Promise<void> {
+    // What was reported and is not decided yet would be found a second time.
+    if (await this.#store.deliveries.hasPending(hook.id)) {
+      return;
+    }
+    const pushes = new Map<string, { push: PushChange; since: string }>();
+    const heads = new Map<string, string | undefined>();
+    for (const container of containers) {
+      const { connectionId, branch } = container;
+      if (connectionId === null) {
+        continue;
+      }
+      if (!heads.has(branch)) {
+        if (!this.#budget.take(connectionId)) {
+          return;
+        }
+        heads.set(branch, await this.#head(connectionId, container));
+      }
+      const head = heads.get(branch);
+      const newest = await this.#store.builds.newestDecision(
+        container.id,
+        `refs/heads/${branch}`,
+      );
+      const push = head && unreportedPush(container, head, newest);
+      if (push) {
+        pushes.set(branch, { push, since: newest?.id ?? container.id });
+      }
+    }
+    for (const { push, since } of pushes.values()) {
+      await this.#keep(hook, push, since);
+    }
+  }
+
+  async #head(
+    connectionId: string,
+    { repository, branch }: ContainerRow,
+  ): Promise<string | undefined> {
+    try {
+      const { sha } = await this.#vault.use(connectionId, (token, provider) =>
+        provider.getBranch(token, repository, branch),
+      );
+      return sha;
+    } catch (error) {
+      if (error instanceof NotFoundError) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  async #keep(hook: HookRow, push: PushChange, since: string): Promise<void> {
+    const now = new Date().toISOString();
+    const fresh = await this.#store.deliveries.insert({
+      id: newId('dlv'),
+      hookId: hook.id,
+      // Found again before it is decided, it is the same; after another push, it is another.
+      deliveryId: `poll-${sha256(
+        JSON.stringify([push.name, push.after, since]),
+      )}`,
+      headers: { [POLL_HEADER]: 'push' },
+      body: Buffer.from(JSON.stringify([push])),
+      source: 'poll',
+      replayOf: null,
+      state: 'received',
+      outcome: null,
+      attempts: 0,
+      dueAt: now,
+      receivedAt: now,
+    });
+    if (fresh) {
+      this.#logger.warn(
+        `A push to ${push.name} of ${push.repositoryFullName} was found that no webhook had reported`,
+      );
+      this.#onDelivery();
+    }
+  }
+}
+
+/** The connections that containers track a repository with. */
+export function connectionsOf(containers: readonly ContainerRow[]): string[] {
+  return [
+    ...new Set(
+      containers.flatMap(({ connectionId }) =>
+        connectionId === null ? [] : [connectionId],
+      ),
+    ),
+  ];
+}
