@@ -136,16 +136,6 @@ export const gitDeploymentsPlugin = createBackendPlugin({
           webhookBaseUrl: config.webhookBaseUrl,
         });
         const roles = new RoleService({ auth, catalog, config });
-        const oauth = new OAuthFlow({
-          store,
-          cipher,
-          vault,
-          providers,
-          logger,
-          ...config,
-          onConnected: () => deliveries.nudge(),
-        });
-
         const ingest = new LogIngest({
           store,
           logger,
@@ -201,13 +191,24 @@ export const gitDeploymentsPlugin = createBackendPlugin({
           logger,
         });
 
+        const onDelivery = () => deliveries.nudge();
+
+        const oauth = new OAuthFlow({
+          store,
+          cipher,
+          vault,
+          providers,
+          logger,
+          ...config,
+          onConnected: onDelivery,
+        });
         const monitor = new HookMonitor({
           store,
           vault,
           hooks,
           logger,
           config: config.monitor,
-          onDelivery: () => deliveries.nudge(),
+          onDelivery,
         });
         const hookWorker = new Worker({
           name: 'Looking after webhooks',
@@ -239,7 +240,7 @@ export const gitDeploymentsPlugin = createBackendPlugin({
           store,
           cursors,
           retentionDays: config.deliveryRetentionDays,
-          onDelivery: () => deliveries.nudge(),
+          onDelivery,
         });
         const cleanUp = new Worker({
           name: 'Cleaning up deliveries',
@@ -310,7 +311,7 @@ export const gitDeploymentsPlugin = createBackendPlugin({
               providers,
               hooks,
               logger,
-              onDelivery: () => deliveries.nudge(),
+              onDelivery,
             }),
           ),
         );

@@ -127,10 +127,10 @@ export class OAuthFlow {
         );
       }
       const provider = this.#providers.get(providerId);
-      const callbackUrl = new URL(this.#redirectUri(providerId));
-      callbackUrl.search = query.toString();
+      const arrivedAt = new URL(this.#redirectUri(providerId));
+      arrivedAt.search = query.toString();
       const tokens = await provider.exchangeCode({
-        callbackUrl,
+        callbackUrl: arrivedAt,
         state,
         redirectUri: this.#redirectUri(providerId),
         codeVerifier: this.#cipher.decrypt(

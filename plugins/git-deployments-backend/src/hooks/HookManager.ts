@@ -15,6 +15,8 @@ import type { HookRow, Store } from '../store';
 /** How long the secret before is accepted while it is changed: deliveries that were signed with it are on their way. */
 const ROTATION_MS = 24 * 60 * 60_000;
 
+const NO_ROTATION = { previousSecret: null, previousUntil: null } as const;
+
 /** A repository that containers track. */
 type Tracked = {
   provider: string;
@@ -359,8 +361,6 @@ export class HookManager {
     return this.#cipher.decrypt(sealed, hookIdentity(hookId));
   }
 }
-
-const NO_ROTATION = { previousSecret: null, previousUntil: null } as const;
 
 /** What the encrypted secrets of a hook belong to. */
 export function hookIdentity(hookId: string): string {

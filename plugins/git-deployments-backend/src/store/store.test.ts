@@ -3,20 +3,9 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
 import { newId } from '../ids';
 import { openStore, type ContainerRow, type NewBuild, type Store } from '.';
-import { build, container, decision, NOW } from './__testUtils__/rows';
+import { build, container, decision, hook, NOW } from './__testUtils__/rows';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
-const HOOK = {
-  secret: 'x',
-  previousSecret: null,
-  previousUntil: null,
-  status: 'active',
-  healthy: true,
-  problem: null,
-  checkedAt: null,
-  dueAt: NOW,
-} as const;
-
 describe.each(databases.eachSupportedId())('the store on %s', engine => {
   let knex: Knex;
   let store: Store;
@@ -173,18 +162,11 @@ describe.each(databases.eachSupportedId())('the store on %s', engine => {
   });
 
   it('keeps a delivery once', async () => {
-    const hook = await store.hooks.findOrInsert({
-      id: newId('hook'),
-      provider: 'github',
-      repositoryId: newId('hook'),
-      repository: 'acme/api',
-      providerHookId: null,
-      ...HOOK,
-      lastDeliveryAt: null,
-      createdAt: NOW,
-    });
+    const kept = await store.hooks.findOrInsert(
+      hook({ repositoryId: newId('hook') }),
+    );
     const row = {
-      hookId: hook.id,
+      hookId: kept.id,
       deliveryId: 'same',
       headers: { 'x-github-event': 'push' },
       body: Buffer.from([0, 255, 1]),
@@ -204,7 +186,7 @@ describe.each(databases.eachSupportedId())('the store on %s', engine => {
     );
     const claimed = (
       await store.deliveries.claim(new Date(), 60_000, 10)
-    ).filter(({ hookId }) => hookId === hook.id);
+    ).filter(({ hookId }) => hookId === kept.id);
     expect(claimed).toHaveLength(1);
     expect(Buffer.compare(Buffer.from(claimed[0].body), row.body)).toBe(0);
     await store.deliveries.finish(claimed[0].id, 'failed', 'too often');
@@ -215,22 +197,13 @@ describe.each(databases.eachSupportedId())('the store on %s', engine => {
 
   it('makes one hook a repository, and removes it with the last container that is connected', async () => {
     const repositoryId = newId('hook');
-    const hook = {
-      id: newId('hook'),
-      provider: 'github',
-      repositoryId,
-      repository: 'acme/api',
-      providerHookId: '7',
-      ...HOOK,
-      lastDeliveryAt: null,
-      createdAt: NOW,
-    };
-    await store.hooks.findOrInsert(hook);
+    const made = hook({ repositoryId });
+    await store.hooks.findOrInsert(made);
     expect(
-      (await store.hooks.findOrInsert({ ...hook, id: newId('hook') })).id,
-    ).toBe(hook.id);
-    expect(await store.hooks.deleteUnused(hook.id)).toBe(true);
-    expect(await store.hooks.find('github', repositoryId)).toBeUndefined();
+      (await store.hooks.findOrInsert({ ...made, id: newId('hook') })).id,
+    ).toBe(made.id);
+    expect(await store.hooks.deleteUnused(made.id)).toBe(true);
+    expect(await store.hooks.find(made.provider, repositoryId)).toBeUndefined();
   });
 
   it('keeps log lines in order, with the cursor of their source', async () => {

@@ -1,5 +1,11 @@
 import { newId } from '../../ids';
-import type { ContainerRow, NewBuild, NewDecision } from '..';
+import type {
+  ConnectionRow,
+  ContainerRow,
+  HookRow,
+  NewBuild,
+  NewDecision,
+} from '..';
 
 export const NOW = '2026-11-23T10:00:00.000Z';
 
@@ -140,5 +146,52 @@ export function decision(
     matchedFiles: null,
     buildId: made?.id ?? null,
     createdAt: NOW,
+  };
+}
+
+/** A connection whose token does not end. */
+export function connection(
+  changes: Partial<ConnectionRow> = {},
+): ConnectionRow {
+  return {
+    id: newId('git'),
+    provider: 'forge',
+    ownerRef: 'user:default/owner',
+    accountId: newId('git'),
+    accountLogin: 'olga',
+    avatarUrl: null,
+    scopes: ['repo'],
+    tokens: '',
+    tokenExpiresAt: null,
+    tokenVersion: 1,
+    refreshHolder: null,
+    refreshUntil: null,
+    status: 'active',
+    problem: null,
+    createdAt: NOW,
+    updatedAt: NOW,
+    ...changes,
+  };
+}
+
+/** A webhook that is well. */
+export function hook(changes: Partial<HookRow> = {}): HookRow {
+  return {
+    id: newId('hook'),
+    provider: 'forge',
+    repositoryId: '1',
+    repository: 'acme/api',
+    providerHookId: '7',
+    secret: 'x',
+    previousSecret: null,
+    previousUntil: null,
+    status: 'active',
+    healthy: true,
+    problem: null,
+    checkedAt: null,
+    dueAt: NOW,
+    lastDeliveryAt: null,
+    createdAt: NOW,
+    ...changes,
   };
 }
