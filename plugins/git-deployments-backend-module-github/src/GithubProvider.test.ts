@@ -71,7 +71,6 @@ describe('GithubProvider', () => {
       ).resolves.toEqual({
         id: expect.stringMatching(/^\d+$/),
         fullName: 'owner/api',
-        parents: [],
         url: `${github.url}/owner/api`,
         cloneUrl: `${github.url}/owner/api.git`,
         defaultBranch: 'main',
@@ -236,6 +235,7 @@ describe('GithubProvider', () => {
         committer: 'Mia Member',
         committedAt: new Date('2026-01-02T03:04:05Z'),
         url: `${github.url}/owner/api/commit/${sha}`,
+        parents: [],
       });
       expect(provider.commitUrl('owner/api', sha)).toBe(
         `${github.url}/owner/api/commit/${sha}`,
