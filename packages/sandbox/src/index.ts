@@ -22,6 +22,7 @@ export type { ActiveFault, Fault, Faults } from './forge/faults';
 export type { NewCommit } from './forge/git/writeCommits';
 export type { NewRepository } from './forge/directory';
 export type { DirectPush } from './forge/Forge';
+export type { SandboxForge } from './forge/SandboxForge';
 export type { Repository, Role, User } from './forge/model';
 export type { OAuthApp } from './forge/oauth';
 export type {

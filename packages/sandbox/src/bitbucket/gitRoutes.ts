@@ -1,8 +1,9 @@
 import { RequestHandler } from 'express';
+import { basicCredentials } from '../forge/credentials';
 import { gitRequestOf, runHttpBackend } from '../forge/git/httpBackend';
 import { fullName, Repository, User } from '../forge/model';
 import { BitbucketContext } from './BitbucketContext';
-import { basicCredentials, expandScopes } from './viewer';
+import { expandScopes } from './viewer';
 
 const PATH =
   /^\/([^/]+)\/([^/]+?)(?:\.git)?\/(info\/refs|git-upload-pack|git-receive-pack)$/;

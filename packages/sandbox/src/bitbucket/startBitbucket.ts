@@ -1,16 +1,12 @@
-import { createServer, Server } from 'node:http';
+import { createServer } from 'node:http';
 import { AddressInfo } from 'node:net';
 import path from 'node:path';
 import express, { Express } from 'express';
 import { BrowserSessions } from '../forge/BrowserSessions';
-import { NewRepository } from '../forge/directory';
-import { Faults } from '../forge/faults';
-import { DirectPush, Forge } from '../forge/Forge';
-import { NewCommit } from '../forge/git/writeCommits';
-import { Repository } from '../forge/model';
+import { Forge } from '../forge/Forge';
 import { OAuthApp } from '../forge/oauth';
+import { listen, SandboxForge, sandboxForge } from '../forge/SandboxForge';
 import { createSignIn } from '../forge/signIn';
-import { Hook, HookDelivery } from '../forge/webhooks/types';
 import { BitbucketContext } from './BitbucketContext';
 import { bitbucketErrorHandler, resourceNotFound } from './errors';
 import { isResent, publishPush } from './events';
@@ -42,24 +38,8 @@ export type BitbucketOptions = {
   hookTimeoutMs?: number;
 };
 
-/** A running Bitbucket Cloud. */
-export type SandboxBitbucket = {
-  /** The web address, e.g. `http://localhost:7103`. */
-  url: string;
-  /** `${url}/2.0` */
-  apiUrl: string;
-  /** What goes wrong, when a test wants it to. */
-  faults: Faults;
-  /** A new repository, with commits if any are given. Its owner is the workspace. */
-  createRepository(
-    options: NewRepository,
-    commits?: NewCommit[],
-  ): Promise<Repository>;
-  removeRepository(repository: string): Promise<void>;
-  /** The API then knows it by its UUID and the new name; git follows from the old one. */
-  renameRepository(repository: string, name: string): Promise<void>;
-  /** Commits in somebody's name and sends the webhooks, like a push; answers the commit's id. */
-  push(change: DirectPush): Promise<string>;
+/** A running Bitbucket Cloud. A repository's owner is the workspace. */
+export type SandboxBitbucket = SandboxForge & {
   /** An access token of an OAuth consumer, as if the user had gone through the web flow. */
   createToken(options: {
     user: string;
@@ -67,19 +47,6 @@ export type SandboxBitbucket = {
     scopes?: string[];
     clientId?: string;
   }): Promise<string>;
-  hooks(repository: string): Hook[];
-  /** The attempts to tell a repository's hooks, oldest first. */
-  deliveries(repository: string, filter?: { event?: string }): HookDelivery[];
-  /** Sends a delivery once more, under its `X-Request-UUID`. */
-  redeliver(delivery: HookDelivery): Promise<HookDelivery>;
-  /** Holds webhooks back until `resumeDeliveries()`. */
-  pauseDeliveries(): void;
-  resumeDeliveries(): void;
-  /** Resolves once every push has been told and every delivery has its outcome. */
-  idle(): Promise<void>;
-  /** The core, for what has no method here. */
-  forge: Forge;
-  stop(): Promise<void>;
 };
 
 /** Starts the played Bitbucket Cloud. */
@@ -122,18 +89,7 @@ export async function startBitbucket(
   mountRoutes(app, context, sessions);
 
   return {
-    url: links.web,
-    apiUrl: links.api,
-    forge,
-    faults: forge.faults,
-    createRepository: (repository, commits) =>
-      forge.createRepository(repository, commits),
-    removeRepository: name => forge.removeRepository(forge.repository(name)),
-    renameRepository: (name, newName) =>
-      forge.directory.updateRepository(forge.repository(name), {
-        name: newName,
-      }),
-    push: change => forge.push(change),
+    ...sandboxForge(forge, { url: links.web, apiUrl: links.api, server }),
     createToken: async ({ user, scopes, clientId }) => {
       const consumer = forge.oauth.app(clientId ?? consumers[0].clientId);
       if (!consumer) {
@@ -145,31 +101,6 @@ export async function startBitbucket(
         scopes: scopes ?? consumer.scopes ?? [],
       });
       return accessToken;
-    },
-    hooks: name => forge.webhooks.hooksOf(forge.repository(name).id),
-    deliveries: (name, filter = {}) =>
-      forge.webhooks
-        .hooksOf(forge.repository(name).id)
-        .flatMap(hook => forge.webhooks.deliveriesOf(hook.id))
-        .filter(({ event }) => !filter.event || event === filter.event)
-        .sort((a, b) => a.id - b.id),
-    redeliver: async delivery => {
-      const hook = forge.webhooks.hook(delivery.repositoryId, delivery.hookId);
-      if (!hook) {
-        throw new Error(`The hook ${delivery.hookId} is gone`);
-      }
-      return forge.webhooks.redeliver(hook, delivery);
-    },
-    pauseDeliveries: () => forge.webhooks.pause(),
-    resumeDeliveries: () => forge.webhooks.resume(),
-    idle: () => forge.idle(),
-    stop: async () => {
-      const closed = new Promise<void>(resolve => {
-        server.close(() => resolve());
-      });
-      server.closeAllConnections();
-      await closed;
-      await forge.stop();
     },
   };
 }
@@ -208,14 +139,4 @@ function mountRoutes(
   });
   app.use(signIn.router);
   app.use(oauthPages(context, sessions, signIn));
-}
-
-function listen(server: Server, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
 }

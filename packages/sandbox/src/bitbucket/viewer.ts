@@ -1,4 +1,5 @@
 import { Request, Response } from 'express';
+import { basicCredentials } from '../forge/credentials';
 import { Repository, Role, User } from '../forge/model';
 import { BitbucketContext } from './BitbucketContext';
 import { BitbucketError, repositoryNotFound } from './errors';
@@ -19,21 +20,6 @@ const INCLUDES: Record<string, string[]> = {
 
 export function expandScopes(scopes: string[]): Set<string> {
   return new Set(scopes.flatMap(scope => [scope, ...(INCLUDES[scope] ?? [])]));
-}
-
-/** User name and password of a Basic `Authorization`. */
-export function basicCredentials(
-  header: string | undefined,
-): { user: string; password: string } | undefined {
-  const match = /^basic\s+(.+)$/i.exec(header ?? '');
-  if (!match) {
-    return undefined;
-  }
-  const text = Buffer.from(match[1], 'base64').toString('utf8');
-  const colon = text.indexOf(':');
-  return colon < 0
-    ? undefined
-    : { user: text.slice(0, colon), password: text.slice(colon + 1) };
 }
 
 /** Reads `Authorization`: `Bearer` with an access token, or Basic with a name and a password. */

@@ -92,8 +92,15 @@ export class Forge {
     this.webhooks = parts.webhooks;
   }
 
+  /** Its git directory comes into being when it is first asked for. */
   git(repository: Repository): GitRepository {
-    return GitRepository.at(this.#path(repository));
+    const directory = this.#path(repository);
+    return existsSync(directory)
+      ? GitRepository.at(directory)
+      : GitRepository.create(directory, {
+          defaultBranch: repository.defaultBranch,
+          config: this.#options.gitConfig,
+        });
   }
 
   /** `owner/name`, which must exist. */
@@ -120,10 +127,7 @@ export class Forge {
     commits: NewCommit[] = [],
   ): Promise<Repository> {
     const repository = await this.directory.addRepository(options);
-    const git = await GitRepository.create(this.#path(repository), {
-      defaultBranch: repository.defaultBranch,
-      config: this.#options.gitConfig,
-    });
+    const git = this.git(repository);
     if (commits.length > 0) {
       await writeCommits(git, commits);
       await this.directory.updateRepository(repository, {

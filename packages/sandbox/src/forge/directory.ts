@@ -144,6 +144,18 @@ export class Directory {
   }
 
   async addRepository(options: NewRepository): Promise<Repository> {
+    const [repository] = await this.addRepositories([options]);
+    return repository;
+  }
+
+  /** Several at once, which are written down once. */
+  async addRepositories(several: NewRepository[]): Promise<Repository[]> {
+    const added = several.map(options => this.#addRepository(options));
+    await this.#state.save();
+    return added;
+  }
+
+  #addRepository(options: NewRepository): Repository {
     if (!this.user(options.owner) && !this.organization(options.owner)) {
       throw new Error(`No user or organisation is called ${options.owner}`);
     }
@@ -168,7 +180,6 @@ export class Directory {
     };
     this.#state.value.repositories.push(repository);
     this.#index(repository);
-    await this.#state.save();
     return repository;
   }
 

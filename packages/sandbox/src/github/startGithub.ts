@@ -1,15 +1,11 @@
-import { createServer, Server } from 'node:http';
+import { createServer } from 'node:http';
 import { AddressInfo } from 'node:net';
 import path from 'node:path';
 import express, { Express } from 'express';
 import { BrowserSessions } from '../forge/BrowserSessions';
-import { NewRepository } from '../forge/directory';
-import { Faults } from '../forge/faults';
-import { DirectPush, Forge } from '../forge/Forge';
-import { NewCommit } from '../forge/git/writeCommits';
-import { Repository } from '../forge/model';
+import { Forge } from '../forge/Forge';
 import { OAuthApp } from '../forge/oauth';
-import { Hook, HookDelivery } from '../forge/webhooks/types';
+import { listen, SandboxForge, sandboxForge } from '../forge/SandboxForge';
 import { apiHeaders, RateLimits } from './apiHeaders';
 import { githubErrorHandler, notFound } from './errors';
 import { publishPush } from './events';
@@ -41,42 +37,13 @@ export type GithubOptions = {
 };
 
 /** A running GitHub. */
-export type SandboxGithub = {
-  /** The web address, e.g. `http://localhost:7101`. */
-  url: string;
-  /** `${url}/api/v3` */
-  apiUrl: string;
-  /** What goes wrong, when a test wants it to. */
-  faults: Faults;
-  /** A new repository, with commits if any are given. */
-  createRepository(
-    options: NewRepository,
-    commits?: NewCommit[],
-  ): Promise<Repository>;
-  removeRepository(repository: string): Promise<void>;
-  /** Old addresses then answer with redirects. */
-  renameRepository(repository: string, name: string): Promise<void>;
-  /** Commits in somebody's name and sends the webhooks, like a push; answers the commit's id. */
-  push(change: DirectPush): Promise<string>;
+export type SandboxGithub = SandboxForge & {
   /** An access token of an OAuth application, as if the user had gone through the web flow. */
   createToken(options: {
     user: string;
     scopes: string[];
     clientId?: string;
   }): Promise<string>;
-  hooks(repository: string): Hook[];
-  /** The deliveries of a repository's hooks, oldest first. */
-  deliveries(repository: string, filter?: { event?: string }): HookDelivery[];
-  /** Sends a delivery once more, under its GUID. */
-  redeliver(delivery: HookDelivery): Promise<HookDelivery>;
-  /** Holds webhooks back until `resumeDeliveries()`. */
-  pauseDeliveries(): void;
-  resumeDeliveries(): void;
-  /** Resolves once every push has been told and every delivery has its outcome. */
-  idle(): Promise<void>;
-  /** The core, for what has no method here. */
-  forge: Forge;
-  stop(): Promise<void>;
 };
 
 /** Starts the played GitHub Enterprise Server. */
@@ -110,26 +77,8 @@ export async function startGithub(
   });
   mountRoutes(app, context, sessions);
 
-  const deliveries: SandboxGithub['deliveries'] = (name, filter = {}) =>
-    forge.webhooks
-      .hooksOf(forge.repository(name).id)
-      .flatMap(hook => forge.webhooks.deliveriesOf(hook.id))
-      .filter(({ event }) => !filter.event || event === filter.event)
-      .sort((a, b) => a.id - b.id);
-
   return {
-    url: links.web,
-    apiUrl: links.api,
-    forge,
-    faults: forge.faults,
-    createRepository: (repository, commits) =>
-      forge.createRepository(repository, commits),
-    removeRepository: name => forge.removeRepository(forge.repository(name)),
-    renameRepository: (name, newName) =>
-      forge.directory.updateRepository(forge.repository(name), {
-        name: newName,
-      }),
-    push: change => forge.push(change),
+    ...sandboxForge(forge, { url: links.web, apiUrl: links.api, server }),
     createToken: async ({ user, scopes, clientId }) => {
       const { accessToken } = await forge.oauth.issueToken({
         clientId: clientId ?? options.oauthApps[0].clientId,
@@ -137,26 +86,6 @@ export async function startGithub(
         scopes: normalizeScopes(scopes),
       });
       return accessToken;
-    },
-    hooks: name => forge.webhooks.hooksOf(forge.repository(name).id),
-    deliveries,
-    redeliver: async delivery => {
-      const hook = forge.webhooks.hook(delivery.repositoryId, delivery.hookId);
-      if (!hook) {
-        throw new Error(`The hook ${delivery.hookId} is gone`);
-      }
-      return forge.webhooks.redeliver(hook, delivery);
-    },
-    pauseDeliveries: () => forge.webhooks.pause(),
-    resumeDeliveries: () => forge.webhooks.resume(),
-    idle: () => forge.idle(),
-    stop: async () => {
-      const closed = new Promise<void>(resolve => {
-        server.close(() => resolve());
-      });
-      server.closeAllConnections();
-      await closed;
-      await forge.stop();
     },
   };
 }
@@ -199,14 +128,4 @@ function mountRoutes(
 
   app.use(oauthPages(context, sessions));
   app.use(browsePages(context, sessions));
-}
-
-function listen(server: Server, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
 }

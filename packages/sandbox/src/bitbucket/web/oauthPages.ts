@@ -1,11 +1,11 @@
 import express, { Response, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { BrowserSessions } from '../../forge/BrowserSessions';
+import { basicCredentials } from '../../forge/credentials';
 import { html } from '../../forge/html';
 import { Exchange, OAuthApp, redirectAllowed } from '../../forge/oauth';
 import { SignIn } from '../../forge/signIn';
 import { BitbucketContext } from '../BitbucketContext';
-import { basicCredentials } from '../viewer';
 import { sendPage, sendProblem } from './page';
 
 const AUTHORIZE = '/site/oauth2/authorize';

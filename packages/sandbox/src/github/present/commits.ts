@@ -1,4 +1,5 @@
 import { Directory } from '../../forge/directory';
+import { hunksOf } from '../../forge/git/patches';
 import { Commit, FileChange, Signature } from '../../forge/git/types';
 import { Repository } from '../../forge/model';
 import { Links } from '../Links';
@@ -85,17 +86,10 @@ export function diffFile(
 
 const PATCH_LIMIT = 100_000;
 
-/**
- * Takes a whole patch apart: the hunks of each file, in git's order. Lines of a hunk begin with a
- * space, a sign or a backslash, so that nothing in a file can look like the next file's header.
- */
+/** The hunks of each file of a patch, as far as GitHub shows them. */
 export function patchesOf(patch: string): (string | undefined)[] {
-  return patch
-    .split(/^(?=diff --git )/m)
-    .filter(part => part.startsWith('diff --git '))
-    .map(part => {
-      const hunks = part.search(/^@@ /m);
-      const text = hunks < 0 ? undefined : part.slice(hunks).replace(/\n$/, '');
-      return text && text.length <= PATCH_LIMIT ? text : undefined;
-    });
+  return hunksOf(patch).map(hunks => {
+    const text = hunks?.replace(/\n$/, '');
+    return text && text.length <= PATCH_LIMIT ? text : undefined;
+  });
 }

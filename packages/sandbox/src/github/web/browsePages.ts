@@ -1,5 +1,6 @@
 import express, { Request, Response, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
+import { avatar } from '../../forge/avatar';
 import { BrowserSessions } from '../../forge/BrowserSessions';
 import { Commit } from '../../forge/git/types';
 import { Html, html } from '../../forge/html';
@@ -402,13 +403,4 @@ ${JSON.stringify(JSON.parse(delivery.payload), null, 2)}</pre
 
   router.use((_req, res) => missing(res));
   return router;
-}
-
-function avatar(login: string, id: number): Html {
-  return html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40">
-    <rect width="40" height="40" fill="hsl(${(id * 67) % 360}, 45%, 45%)" />
-    <text x="20" y="28" font-size="22" text-anchor="middle" fill="#fff">
-      ${login[0].toUpperCase()}
-    </text>
-  </svg>`;
 }
