@@ -3,4 +3,12 @@
  *
  * @packageDocumentation
  */
+export { FormBrowser } from './testUtils/FormBrowser';
 export type { ForgeUnderTest, Person } from './testUtils/ForgeUnderTest';
+export type { RunningForge } from './testUtils/Scene';
+export {
+  testGitProvider,
+  type ContractSubject,
+  type GitProviderSuite,
+} from './testUtils/testGitProvider';
+export type { ServerTraits } from './testUtils/traits';

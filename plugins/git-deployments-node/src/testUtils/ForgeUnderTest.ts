@@ -41,4 +41,7 @@ export interface ForgeUnderTest {
 
   /** The ids of the hooks that the server has for the repository, as the provider names them. */
   hooks(repository: string): Promise<string[]>;
+
+  /** Lets the server send the newest delivery of the repository's hooks once more. Needed for the trait `redelivers`. */
+  redeliver?(repository: string): Promise<void>;
 }
