@@ -1,7 +1,7 @@
-import { Browser } from './__testUtils__/Browser';
 import {
   APP,
   CALLBACK,
+  consent,
   createProvider,
   useGithub,
 } from './__testUtils__/setup';
@@ -14,31 +14,23 @@ const VERIFIER = 'a-verifier-that-is-long-enough-to-be-one-by-the-rules';
 describe('connecting an account', () => {
   const use = useGithub({ accessTokenSeconds: 28_800 });
 
-  const authorize = async (button = 'Authorize') => {
-    const browser = new Browser();
-    await browser.open(
+  const authorize = async (answer?: 'grant' | 'decline') =>
+    consent(
       await use.provider.authorizeUrl({
         state: STATE,
         redirectUri: CALLBACK,
         codeVerifier: VERIFIER,
       }),
+      'member',
+      answer,
     );
-    await browser.press('Sign in', { login: 'member', password: 'member' });
-    await browser.press(button);
-    return new URL(browser.url);
-  };
 
-  const exchange = (
-    callbackUrl: URL,
-    more: { codeVerifier?: string; state?: string } = {},
-    provider = use.provider,
-  ) =>
+  const exchange = (callbackUrl: URL, provider = use.provider) =>
     provider.exchangeCode({
       callbackUrl,
       state: STATE,
       redirectUri: CALLBACK,
       codeVerifier: VERIFIER,
-      ...more,
     });
 
   it('goes through the web flow and knows whose token came of it', async () => {
@@ -82,35 +74,31 @@ describe('connecting an account', () => {
   });
 
   it('says so when the person declines', async () => {
-    await expect(exchange(await authorize('Cancel'))).rejects.toMatchObject({
+    await expect(exchange(await authorize('decline'))).rejects.toMatchObject({
       name: 'NotAllowedError',
       message: expect.stringContaining('declined'),
     });
   });
 
-  it('refuses a code that was used, and a verifier that is another', async () => {
+  it("passes on GitHub's words for a code that was used", async () => {
     const callbackUrl = await authorize();
     await exchange(callbackUrl);
     await expect(exchange(callbackUrl)).rejects.toMatchObject({
       name: 'AuthenticationError',
       message: expect.stringContaining('bad_verification_code'),
     });
-    await expect(
-      exchange(await authorize(), { codeVerifier: `${VERIFIER}-not` }),
-    ).rejects.toMatchObject({ name: 'AuthenticationError' });
   });
 
-  it('refuses a callback with another state or issuer before it sends anything', async () => {
+  it('refuses a callback of another issuer before it sends anything', async () => {
     const reached = jest.spyOn(global, 'fetch');
     try {
-      const url = new URL(CALLBACK);
-      url.search = new URLSearchParams({ code: 'x', state: STATE }).toString();
-      const forged = new URL(url);
-      forged.searchParams.set('iss', 'https://elsewhere.example/login/oauth');
+      const forged = new URL(CALLBACK);
+      forged.search = new URLSearchParams({
+        code: 'x',
+        state: STATE,
+        iss: 'https://elsewhere.example/login/oauth',
+      }).toString();
       await expect(exchange(forged)).rejects.toMatchObject({
-        name: 'AuthenticationError',
-      });
-      await expect(exchange(url, { state: 'another' })).rejects.toMatchObject({
         name: 'AuthenticationError',
       });
       expect(reached).not.toHaveBeenCalled();
@@ -124,7 +112,7 @@ describe('connecting an account', () => {
       baseUrl: use.github.url,
       oauth: { clientSecret: 'a-wrong-secret' },
     });
-    const error = await exchange(await authorize(), {}, provider).catch(e => e);
+    const error = await exchange(await authorize(), provider).catch(e => e);
     expect(error).toMatchObject({
       name: 'ServiceUnavailableError',
       message: expect.stringContaining('incorrect_client_credentials'),
@@ -141,15 +129,5 @@ describe('connecting an account', () => {
     await expect(exchange(callbackUrl)).rejects.toMatchObject({
       name: 'ServiceUnavailableError',
     });
-  });
-
-  it('ends the grant, and does not mind when it has ended', async () => {
-    const { provider } = use;
-    const tokens = await exchange(await authorize());
-    await provider.revoke(tokens);
-    await expect(provider.getAccount(tokens.accessToken)).rejects.toMatchObject(
-      { name: 'AuthenticationError' },
-    );
-    await expect(provider.revoke(tokens)).resolves.toBeUndefined();
   });
 });
