@@ -1,7 +1,12 @@
 import { createFrontendPlugin } from '@backstage/frontend-plugin-api';
 import { gitDeploymentsApi } from './apis';
 import { deploymentsEntityContent } from './entityContents';
-import { deploymentsRouteRef, gitProvidersRouteRef } from './routes';
+import { deliveriesPage } from './pages';
+import {
+  deliveriesRouteRef,
+  deploymentsRouteRef,
+  gitProvidersRouteRef,
+} from './routes';
 import { gitProvidersSettingsPage } from './settingsPages';
 
 /** Git Deployments: connect a repository, push, and watch it roll out. */
@@ -13,9 +18,11 @@ export default createFrontendPlugin({
     gitDeploymentsApi,
     deploymentsEntityContent,
     gitProvidersSettingsPage,
+    deliveriesPage,
   ],
   routes: {
     deployments: deploymentsRouteRef,
     gitProviders: gitProvidersRouteRef,
+    deliveries: deliveriesRouteRef,
   },
 });

@@ -32,3 +32,6 @@ export const buildRouteRef = createSubRouteRef({
 
 /** Settings > Git Providers. */
 export const gitProvidersRouteRef = createRouteRef();
+
+/** The webhook requests as they arrived, for administrators. */
+export const deliveriesRouteRef = createRouteRef();

@@ -14,6 +14,7 @@ export const gitDeploymentsTranslationRef = createTranslationRef({
       range: '{{from}}–{{to}} of {{total}}',
       refreshFailed: 'Not up to date, trying again: {{reason}}',
       retry: 'Try again',
+      showOlder: 'Show older',
     },
     pipelineStatus: {
       Connected: 'Connected',
@@ -64,6 +65,35 @@ export const gitDeploymentsTranslationRef = createTranslationRef({
       rollback: 'Rollback',
       promotion: 'Promotion',
     },
+    deliveryState: {
+      received: 'Waits',
+      processed: 'Processed',
+      failed: 'Given up',
+    },
+    deliverySource: {
+      hook: 'By webhook',
+      poll: 'Found by polling',
+      replay: 'Processed again',
+    },
+    deliveries: {
+      title: 'Webhook deliveries',
+      text: 'What git providers have sent, for administrators: what came, and what was made of it.',
+      empty: 'No delivery fits.',
+      link: 'Webhook deliveries (for administrators)',
+      all: 'All',
+      state: 'State',
+      outcome: 'Outcome',
+      received: 'Received',
+      source: 'Source',
+      provider: 'Provider',
+      providerId: 'Id at the provider',
+      attempts: 'Attempts',
+      replay: 'Process again',
+      replayOf: 'Processed before as',
+      headers: 'Headers',
+      body: 'Body',
+      truncated: 'The body is longer than what is shown.',
+    },
     protection: {
       none: 'None: every member of the project may deploy',
       restricted: 'Restricted: admins, owners and the listed users may deploy',
@@ -97,11 +127,38 @@ export const gitDeploymentsTranslationRef = createTranslationRef({
       containers_one: 'used by {{count}} container',
       containers_other: 'used by {{count}} containers',
       scopes: 'may use {{scopes}}',
+      expires: 'the access token is renewed before it ends, which is {{when}}',
+      ends: 'the access ends {{when}}',
+      sharedBy: 'shared by {{owner}}',
+      missingScopes:
+        'Not granted: {{scopes}}. Reconnect and grant it, or what needs it fails.',
+      problem: 'The access has ended: {{reason}}',
+      waiting_one: '{{count}} build or push waits until it is reconnected.',
+      waiting_other:
+        '{{count}} builds and pushes wait until it is reconnected.',
       reconnect: 'Reconnect',
       reconnectAs: 'Reconnect {{login}} at {{provider}}',
       reconnectHint: 'The access has ended: reconnect',
       disconnect: 'Disconnect',
       disconnectFrom: 'Disconnect {{login}} at {{provider}}',
+    },
+    shares: {
+      title: 'Shared repositories of {{login}} at {{provider}}',
+      open: 'Shared repositories ({{count}})',
+      text: 'The admins of a project may point containers at a repository that is shared with it. They see that repository alone, and never the access itself.',
+      empty: 'Nothing is shared.',
+      with: 'with {{project}}',
+      repository: 'Repository',
+      project: 'Project',
+      projectHelp:
+        'A system or an entity, for example system:default/shop or component:default/api',
+      add: 'Share',
+      remove: 'Stop sharing',
+      removeNamed: 'Stop sharing {{repository}} with {{project}}',
+      removeTitle: 'Stop sharing {{repository}} with {{project}}?',
+      removeText:
+        'No further container can be pointed at it. Those that are keep working.',
+      close: 'Close',
     },
     disconnect: {
       title: 'Disconnect {{login}} at {{provider}}?',
@@ -134,6 +191,7 @@ export const gitDeploymentsTranslationRef = createTranslationRef({
       target: 'Deploys to',
       targetValue:
         '{{kind}} {{name}}, container {{container}}, namespace {{namespace}}, cluster {{cluster}}',
+      webhook: 'Webhook',
       disconnected:
         'This container has no connection any more, so pushes do not reach it. Edit it and choose a connection.',
       hook: {
@@ -141,6 +199,28 @@ export const gitDeploymentsTranslationRef = createTranslationRef({
           'The webhook is missing at the provider. Pushes are found by polling until it is back.',
         manual:
           'The connected account may not create webhooks. Let somebody who administers the repository add one for pushes with this address:',
+        unhealthy: 'The webhook does not work: {{reason}}',
+        unhealthyWithoutReason: 'The webhook does not work.',
+        status: 'State',
+        statuses: {
+          active: 'In place',
+          manual: 'Made by hand',
+          unhealthy: 'Does not work',
+          missing: 'Missing',
+        },
+        lastDelivery: 'Last delivery',
+        checkedAt: 'Last looked at',
+        problem: 'Note',
+        rotation: 'The secret before is accepted until',
+        page: 'Webhooks at the provider',
+        check: 'Check now',
+        rotate: 'Change secret',
+        rotateTitle: 'Change the secret of the webhook?',
+        rotateText:
+          'The provider is given a new secret. The one before is accepted for a day longer, so that nothing on its way is lost. All containers of this repository share the webhook.',
+        rotateManualText:
+          'You are shown a new secret, once, to enter at the provider. The one before is accepted for a day longer.',
+        rotateConfirm: 'Change secret',
         url: 'webhook address',
         secret: 'And with this secret. It is shown only now:',
         secretLabel: 'webhook secret',
@@ -172,7 +252,7 @@ export const gitDeploymentsTranslationRef = createTranslationRef({
     ledger: {
       title: 'What became of each push',
       empty: 'No push has arrived yet.',
-      showOlder: 'Show older',
+      delivery: 'Delivery',
       matchedFiles_one: '{{count}} changed file matches the watch path',
       matchedFiles_other: '{{count}} changed files match the watch path',
     },
@@ -234,6 +314,7 @@ export const gitDeploymentsTranslationRef = createTranslationRef({
       connection: 'Connection',
       noConnection:
         'To choose a repository, connect a git provider first. You come back here, and nothing you typed is lost.',
+      sharedConnection: '{{login}} · {{provider}} (shared by {{owner}})',
       foreignConnection: '{{provider}}, connected by somebody else',
       manageConnections: 'Manage connections',
       connectFirst: 'Choose a connection first',
@@ -251,6 +332,10 @@ export const gitDeploymentsTranslationRef = createTranslationRef({
       dockerfile: 'Dockerfile',
       dockerfileHelp: 'Relative to the path',
       watchPath: 'Watch path',
+      watchPathTest: 'Try on the last ten commits',
+      watchPathBuilds: 'Builds',
+      watchPathSkips: 'Skipped',
+      watchPathNone: 'The branch has no commits.',
       watchPathHelp:
         'Comma-separated patterns as in .gitignore; a push that changes nothing of them is skipped. Empty: every push is built.',
       image: 'Image',

@@ -52,11 +52,15 @@ export class FakeApi implements GitDeploymentsApi {
   };
 
   readonly connection = {
-    list: async () => {
-      this.#asked('connection.list');
+    list: async (input: { entityRef?: string } = {}) => {
+      this.#asked('connection.list', input);
       return pageOf(this.connections);
     },
-    start: async (input: { provider: string; returnTo?: string }) => {
+    start: async (input: {
+      provider: string;
+      connectionId?: string;
+      returnTo?: string;
+    }) => {
       this.#asked('connection.start', input);
       return { authorizeUrl: 'https://github.example.com/authorize' };
     },
@@ -141,9 +145,18 @@ export class FakeApi implements GitDeploymentsApi {
   };
 
   readonly delivery = {
-    list: async (input: { limit?: number } = {}): Promise<Page<Delivery>> => {
+    list: async (
+      input: { limit?: number; state?: string; repository?: string } = {},
+    ): Promise<Page<Delivery>> => {
       this.#asked('delivery.list', input);
-      return pageOf(this.deliveries, input);
+      return pageOf(
+        this.deliveries.filter(
+          ({ state, repository }) =>
+            state === (input.state ?? state) &&
+            repository === (input.repository ?? repository),
+        ),
+        input,
+      );
     },
     get: async (input: { deliveryId: string }): Promise<DeliveryDetail> => {
       this.#asked('delivery.get', input);

@@ -6,13 +6,19 @@ import { renderInTestApp } from '@backstage/frontend-test-utils';
 import { useLocation } from 'react-router-dom';
 import { gitDeploymentsApiRef } from '../apis';
 import { DeploymentsRouter } from '../components/DeploymentsRouter';
+import { DeliveriesRouter } from '../components/Deliveries';
 import { GitProvidersPage } from '../components/GitProviders';
-import { deploymentsRouteRef, gitProvidersRouteRef } from '../routes';
+import {
+  deliveriesRouteRef,
+  deploymentsRouteRef,
+  gitProvidersRouteRef,
+} from '../routes';
 import type { FakeApi } from './FakeApi';
 
 const mountedRoutes = {
   '/deployments': deploymentsRouteRef,
   '/settings/git-providers': gitProvidersRouteRef,
+  '/git-deployments/deliveries': deliveriesRouteRef,
   '/catalog/:namespace/:kind/:name': entityRouteRef,
 };
 
@@ -55,6 +61,22 @@ export function renderGitProviders(client: FakeApi, query = '') {
     {
       mountPath: '/settings/git-providers',
       initialRouteEntries: [`/settings/git-providers${query}`],
+      mountedRoutes,
+      apis: [[gitDeploymentsApiRef, client]],
+    },
+  );
+}
+
+/** Shows the webhook deliveries at a path below their page. */
+export function renderDeliveries(client: FakeApi, path = '') {
+  return renderInTestApp(
+    <>
+      <Address />
+      <DeliveriesRouter />
+    </>,
+    {
+      mountPath: '/git-deployments/deliveries/*',
+      initialRouteEntries: [`/git-deployments/deliveries${path}`],
       mountedRoutes,
       apis: [[gitDeploymentsApiRef, client]],
     },

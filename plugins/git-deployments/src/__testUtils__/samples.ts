@@ -5,8 +5,10 @@ import type {
   Container,
   ContainerDefaults,
   Decision,
+  DeliveryDetail,
   Provider,
   Repository,
+  WatchPathTest,
 } from 'backstage-plugin-git-deployments-common';
 
 const SHA = 'abc123def4567890abc123def4567890abc123de';
@@ -187,6 +189,45 @@ export function decisionSample(part: Partial<Decision> = {}): Decision {
     buildId: 'dep-1',
     deliveryId: null,
     createdAt: '2026-01-01T10:00:00.000Z',
+    ...part,
+  };
+}
+
+export function deliverySample(
+  part: Partial<DeliveryDetail> = {},
+): DeliveryDetail {
+  return {
+    id: 'dlv-1',
+    provider: 'github',
+    repository: 'acme/api',
+    source: 'hook',
+    event: 'push',
+    providerDeliveryId: '72d3162e-cc78-11e3-81ab-4c9367dc0958',
+    state: 'processed',
+    outcome: 'ctr-1: build (push)',
+    attempts: 1,
+    size: 17,
+    replayOf: null,
+    receivedAt: '2026-01-01T10:00:00.000Z',
+    headers: { 'x-github-event': 'push' },
+    body: '{"ref":"refs/heads/main"}',
+    truncated: false,
+    ...part,
+  };
+}
+
+export function watchPathTestSample(
+  part: Partial<WatchPathTest> = {},
+): WatchPathTest {
+  return {
+    sha: SHA,
+    message: 'Answer faster',
+    committer: 'octocat',
+    committedAt: '2026-01-01T10:00:00.000Z',
+    url: `https://github.example.com/acme/api/commit/${SHA}`,
+    builds: true,
+    reason: '1 of 2 changed files matches: src/a.ts',
+    matchedFiles: ['src/a.ts'],
     ...part,
   };
 }

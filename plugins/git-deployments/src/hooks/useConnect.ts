@@ -5,9 +5,12 @@ import { gitDeploymentsApiRef } from '../apis';
 import { browser } from '../lib/browser';
 import { toError } from '../lib/errors';
 
-/** Starts an authorisation at a provider and leaves for it; the provider sends the person back to the present page. */
+/**
+ * Starts an authorisation at a provider and leaves for it; the provider sends the person back to the present page. With
+ * a connection, that one is connected again.
+ */
 export function useConnect(): {
-  connect(provider: string): Promise<void>;
+  connect(provider: string, connectionId?: string): Promise<void>;
   connecting: string | undefined;
   error: Error | undefined;
 } {
@@ -17,12 +20,13 @@ export function useConnect(): {
   const [error, setError] = useState<Error>();
 
   const connect = useCallback(
-    async (provider: string) => {
+    async (provider: string, connectionId?: string) => {
       setConnecting(provider);
       setError(undefined);
       try {
         const { authorizeUrl } = await client.connection.start({
           provider,
+          ...(connectionId && { connectionId }),
           returnTo: pathname,
         });
         browser.leaveFor(authorizeUrl);

@@ -2,6 +2,7 @@ import { useRouteRef } from '@backstage/frontend-plugin-api';
 import {
   buildRouteRef,
   containerRouteRef,
+  deliveriesRouteRef,
   deploymentsRouteRef,
   editContainerRouteRef,
   gitProvidersRouteRef,
@@ -18,6 +19,8 @@ export function usePaths() {
     build: needed(useRouteRef(buildRouteRef)),
     /** Undefined in a portal that has switched the settings page off. */
     gitProviders: useRouteRef(gitProvidersRouteRef),
+    /** Undefined in a portal that has switched the page off. */
+    deliveries: useRouteRef(deliveriesRouteRef),
   };
 }
 

@@ -3,6 +3,7 @@ import type {
   Container,
   CreateContainer,
   ProtectionLevel,
+  Repository,
   SupersedePolicy,
   Target,
   UpdateContainer,
@@ -385,4 +386,28 @@ export function connectionToBeginWith(
     .filter(({ provider }) => provider === justConnected)
     .sort((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt));
   return fresh[0] ?? (active.length === 1 ? active[0] : undefined);
+}
+
+/** What somebody else's connection may be used for, as repositories to choose from: each once, narrowed by a text. */
+export function sharedRepositories(
+  connection: Pick<Connection, 'shares'>,
+  search: string,
+): Repository[] {
+  const byId = new Map(
+    connection.shares.map(({ repositoryId, repository, url }) => [
+      repositoryId,
+      {
+        id: repositoryId,
+        fullName: repository,
+        url,
+        // Not known here: the branch is chosen from the list, where the default one comes first.
+        defaultBranch: '',
+        private: false,
+        pushedAt: null,
+      },
+    ]),
+  );
+  return [...byId.values()].filter(({ fullName }) =>
+    fullName.toLowerCase().includes(search.trim().toLowerCase()),
+  );
 }

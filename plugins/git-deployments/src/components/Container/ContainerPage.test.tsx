@@ -148,4 +148,49 @@ describe('a container', () => {
       { containerId: 'ctr-1' },
     ]);
   });
+
+  it('says why the webhook does not work, and looks at it when asked', async () => {
+    client.containers = [
+      containerSample({
+        hook: {
+          ...containerSample().hook,
+          status: 'unhealthy',
+          problem: 'The last delivery was answered 500',
+        },
+      }),
+    ];
+    renderDeployments(client, '/ctr-1');
+    expect(
+      await screen.findByText(
+        'The webhook does not work: The last delivery was answered 500',
+      ),
+    ).toBeInTheDocument();
+    const hook = within(screen.getByRole('region', { name: 'Webhook' }));
+    client.containers = [containerSample()];
+    await userEvent.click(hook.getByRole('button', { name: 'Check now' }));
+    expect(client.asked('hook.check')).toEqual([{ containerId: 'ctr-1' }]);
+    expect(await hook.findByText('In place')).toBeInTheDocument();
+  });
+
+  it('changes the secret once that was confirmed, and shows it where it is entered by hand', async () => {
+    const manual = containerSample({
+      hook: { ...containerSample().hook, status: 'manual' },
+    });
+    client.containers = [manual];
+    jest.spyOn(client.hook, 'rotateSecret').mockResolvedValue({
+      ...manual,
+      hook: { ...manual.hook, secret: 'the-new-secret' },
+    });
+    renderDeployments(client, '/ctr-1');
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Change secret' }),
+    );
+    expect(client.hook.rotateSecret).not.toHaveBeenCalled();
+    await userEvent.click(
+      within(screen.getByRole('dialog')).getByRole('button', {
+        name: 'Change secret',
+      }),
+    );
+    expect(await screen.findByText('the-new-secret')).toBeInTheDocument();
+  });
 });

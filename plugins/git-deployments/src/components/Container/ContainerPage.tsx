@@ -23,6 +23,7 @@ import { PipelineStatusLabel } from '../common/statuses';
 import { TriggerBuildButton } from '../common/TriggerBuildButton';
 import { DeleteContainerDialog } from './DeleteContainerDialog';
 import { History } from './History';
+import { HookSection } from './HookSection';
 import { Ledger } from './Ledger';
 import { PushBox } from './PushBox';
 import { hookSecretOf } from './hookSecret';
@@ -54,7 +55,7 @@ export function ContainerPage(props: { containerId: string }) {
         {container && <Actions container={container} />}
       </PageTitle>
       <PolledContent polled={polled}>
-        {value => <Details container={value} />}
+        {value => <Details container={value} onChanged={polled.refresh} />}
       </PolledContent>
     </>
   );
@@ -93,9 +94,10 @@ function Actions(props: { container: Container }) {
   );
 }
 
-function Details(props: { container: Container }) {
+function Details(props: { container: Container; onChanged(): void }) {
   const { container } = props;
   const { t } = useTranslationRef(gitDeploymentsTranslationRef);
+  const [newSecret, setNewSecret] = useState<string>();
   const secret = hookSecretOf(useLocation().state, container.id);
   const { target } = container;
   return (
@@ -104,8 +106,13 @@ function Details(props: { container: Container }) {
         title={t('container.push.title')}
         action={<PipelineStatusLabel status={container.pipelineStatus} />}
       >
-        <PushBox container={container} hookSecret={secret} />
+        <PushBox container={container} hookSecret={newSecret ?? secret} />
       </Section>
+      <HookSection
+        container={container}
+        onSecret={setNewSecret}
+        onChanged={props.onChanged}
+      />
       <Section title={t('container.state')}>
         <ContainerFacts container={container} />
       </Section>

@@ -1,67 +1,44 @@
 import { Link } from '@backstage/core-components';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
 import Box from '@material-ui/core/Box';
-import Button from '@material-ui/core/Button';
 import Typography from '@material-ui/core/Typography';
-import { makeStyles } from '@material-ui/core/styles';
 import type {
   Container,
   Decision,
 } from 'backstage-plugin-git-deployments-common';
-import { useLedger } from '../../hooks/useLedger';
+import { useCallback } from 'react';
+import { gitDeploymentsApiRef } from '../../apis';
+import { useGrowingList } from '../../hooks/useGrowingList';
 import { usePaths } from '../../hooks/usePaths';
 import { branchOf, shortSha } from '../../lib/format';
 import { gitDeploymentsTranslationRef } from '../../translation';
+import { GrowingListView } from '../common/GrowingListView';
 import { Person } from '../common/Person';
-import { ErrorAlert, PolledContent } from '../common/PolledContent';
 import { Section } from '../common/Section';
 import { OutcomeLabel } from '../common/statuses';
 import { When } from '../common/When';
 
-const useStyles = makeStyles(theme => ({
-  list: { listStyle: 'none', margin: 0, padding: 0 },
-  row: {
-    padding: theme.spacing(1, 0),
-    borderBottom: `1px solid ${theme.palette.divider}`,
-    overflowWrap: 'anywhere',
-  },
-}));
+const timeOf = ({ createdAt }: Decision) => createdAt;
 
 /** Every push, and what became of it. */
 export function Ledger(props: { container: Container }) {
+  const containerId = props.container.id;
   const { t } = useTranslationRef(gitDeploymentsTranslationRef);
-  const classes = useStyles();
-  const ledger = useLedger(props.container.id);
+  const client = useApi(gitDeploymentsApiRef);
+  const loadPage = useCallback(
+    (page: { limit: number; cursor?: string }) =>
+      client.decision.list({ containerId, ...page }),
+    [client, containerId],
+  );
+  const ledger = useGrowingList<Decision>(loadPage, timeOf);
   return (
     <Section title={t('ledger.title')}>
-      <PolledContent polled={ledger.polled}>
-        {() =>
-          ledger.decisions.length === 0 ? (
-            <Typography>{t('ledger.empty')}</Typography>
-          ) : (
-            <>
-              <ul className={classes.list} aria-label={t('ledger.title')}>
-                {ledger.decisions.map(decision => (
-                  <li key={decision.id} className={classes.row}>
-                    <Entry decision={decision} />
-                  </li>
-                ))}
-              </ul>
-              {ledger.olderError && <ErrorAlert error={ledger.olderError} />}
-              {ledger.showOlder && (
-                <Box mt={1}>
-                  <Button
-                    disabled={ledger.loadingOlder}
-                    onClick={() => ledger.showOlder?.()}
-                  >
-                    {t('ledger.showOlder')}
-                  </Button>
-                </Box>
-              )}
-            </>
-          )
-        }
-      </PolledContent>
+      <GrowingListView
+        list={ledger}
+        label={t('ledger.title')}
+        empty={t('ledger.empty')}
+        renderItem={decision => <Entry decision={decision} />}
+      />
     </Section>
   );
 }
@@ -100,6 +77,14 @@ function Entry(props: { decision: Decision }) {
       <Typography variant="body2" color="textSecondary" component="div">
         {t(`trigger.${decision.trigger}`)} · <Person actor={decision.actor} /> ·{' '}
         <When time={decision.createdAt} />
+        {decision.deliveryId && paths.deliveries && (
+          <>
+            {' · '}
+            <Link to={`${paths.deliveries()}/${decision.deliveryId}`}>
+              {t('ledger.delivery')}
+            </Link>
+          </>
+        )}
       </Typography>
       {matchedFiles && matchedFiles.length > 0 && (
         <details>

@@ -42,6 +42,15 @@ function HookNotice(props: { container: Container; hookSecret?: string }) {
   if (container.hook.status === 'missing') {
     return <Alert severity="warning">{t('container.hook.missing')}</Alert>;
   }
+  if (container.hook.status === 'unhealthy') {
+    return (
+      <Alert severity="warning">
+        {container.hook.problem
+          ? t('container.hook.unhealthy', { reason: container.hook.problem })
+          : t('container.hook.unhealthyWithoutReason')}
+      </Alert>
+    );
+  }
   if (container.hook.status === 'manual') {
     return (
       <Alert severity="info">

@@ -6,7 +6,7 @@ import { useDebounced } from '../../hooks/useDebounced';
 import { usePagedSearch } from '../../hooks/usePagedSearch';
 import { shortSha } from '../../lib/format';
 import { gitDeploymentsTranslationRef } from '../../translation';
-import { PagedAutocomplete } from './PagedAutocomplete';
+import { PagedAutocomplete } from '../common/PagedAutocomplete';
 import type { FormState } from './formState';
 
 const SEARCH_DELAY = 300;

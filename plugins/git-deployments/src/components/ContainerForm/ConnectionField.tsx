@@ -65,7 +65,15 @@ export function ConnectionField(props: {
               value={connection.id}
               disabled={connection.status !== 'active'}
             >
-              {connection.account.login} · {titleOf(connection.provider)}
+              {connection.access === 'shared'
+                ? t('form.sharedConnection', {
+                    login: connection.account.login,
+                    provider: titleOf(connection.provider),
+                    owner: connection.owner,
+                  })
+                : `${connection.account.login} · ${titleOf(
+                    connection.provider,
+                  )}`}
               {connection.status !== 'active' &&
                 ` (${t('connections.reconnectHint')})`}
             </MenuItem>

@@ -7,6 +7,8 @@ import {
   containerSample,
   defaultsSample,
   repositorySample,
+  shareSample,
+  watchPathTestSample,
 } from '../../__testUtils__/samples';
 import { browser } from '../../lib/browser';
 
@@ -223,5 +225,56 @@ describe('the form of a container', () => {
       await screen.findByRole('region', { name: 'Push to deploy' }),
     );
     expect(page.getByText('Connected')).toBeInTheDocument();
+  });
+
+  it('offers the repositories that a connection of somebody else is shared for', async () => {
+    client.connections = [
+      connectionSample({
+        access: 'shared',
+        owner: 'user:default/grace',
+        shares: [shareSample()],
+      }),
+    ];
+    renderDeployments(client, '/new');
+    await choose(/^Repository/, /acme\/api/);
+    expect(client.asked('connection.repositories')).toEqual([]);
+    expect(client.asked('connection.list')[0]).toEqual({
+      entityRef: 'component:default/api',
+    });
+    expect(
+      screen.getByText('ada · GitHub (shared by user:default/grace)'),
+    ).toBeInTheDocument();
+  });
+
+  it('tries the watch path on what was pushed before', async () => {
+    client.watchPathTest = [
+      watchPathTestSample(),
+      watchPathTestSample({
+        sha: 'b'.repeat(40),
+        builds: false,
+        reason: 'None of the 2 changed files matches src/',
+      }),
+    ];
+    renderDeployments(client, '/new');
+    const test = await screen.findByRole('button', {
+      name: 'Try on the last ten commits',
+    });
+    expect(test).toBeDisabled();
+    await choose(/^Repository/, /acme\/api/);
+    await userEvent.type(screen.getByLabelText(/^Watch path/), 'src/');
+    await userEvent.click(test);
+    const commits = within(
+      await screen.findByRole('list', { name: 'Try on the last ten commits' }),
+    );
+    expect(commits.getByText('Builds')).toBeInTheDocument();
+    expect(commits.getByText('Skipped')).toBeInTheDocument();
+    expect(client.asked('connection.testWatchPath')).toEqual([
+      {
+        connectionId: 'git-1',
+        repository: 'acme/api',
+        branch: 'main',
+        watchPath: 'src/',
+      },
+    ]);
   });
 });

@@ -24,6 +24,7 @@ import { FileFields } from './FileFields';
 import { FormTextField } from './FormTextField';
 import { RepositoryField } from './RepositoryField';
 import { TargetFields } from './TargetFields';
+import { WatchPathField } from './WatchPathField';
 import type { FormState } from './formState';
 
 /** The fields of a container, for making and for changing one. */
@@ -114,16 +115,11 @@ export function ContainerForm(props: {
             <RepositoryField
               key={`repository of ${values.connectionId}`}
               form={form}
+              connections={props.connections}
             />
             <BranchField form={form} />
             <FileFields form={form} />
-            <FormTextField
-              form={form}
-              name="watchPath"
-              label={t('form.watchPath')}
-              help={t('form.watchPathHelp')}
-              placeholder="apps/api/**, !**/*.md"
-            />
+            <WatchPathField form={form} />
           </Grid>
         </Section>
         <Section title={t('form.where')}>

@@ -40,7 +40,7 @@ export function EditContainerPage(props: { containerId: string }) {
     return { container, defaults };
   }, [client, containerId]);
   const polled = usePolling(load, () => REFRESH_INTERVAL);
-  const surroundings = useFormSurroundings();
+  const surroundings = useFormSurroundings(polled.value?.container.entityRef);
   return (
     <>
       <PageTitle

@@ -50,7 +50,7 @@ export function NewContainerPage(props: { entityRef: string }) {
     [client, entityRef, name, environment],
   );
   const defaults = usePolling(loadDefaults, () => DEFAULTS_INTERVAL);
-  const surroundings = useFormSurroundings();
+  const surroundings = useFormSurroundings(entityRef);
 
   return (
     <>

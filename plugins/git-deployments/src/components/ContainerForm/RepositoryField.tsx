@@ -1,34 +1,39 @@
-import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
-import Typography from '@material-ui/core/Typography';
-import LockIcon from '@material-ui/icons/Lock';
-import type { Repository } from 'backstage-plugin-git-deployments-common';
-import { useCallback, useState } from 'react';
-import { gitDeploymentsApiRef } from '../../apis';
-import { useDebounced } from '../../hooks/useDebounced';
-import { usePagedSearch } from '../../hooks/usePagedSearch';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import type { Connection } from 'backstage-plugin-git-deployments-common';
+import { useMemo } from 'react';
+import { useRepositorySearch } from '../../hooks/useRepositorySearch';
+import { sharedRepositories } from '../../lib/containerForm';
 import { gitDeploymentsTranslationRef } from '../../translation';
-import { When } from '../common/When';
-import { PagedAutocomplete } from './PagedAutocomplete';
+import { PagedAutocomplete } from '../common/PagedAutocomplete';
+import { RepositoryOption } from '../common/RepositoryOption';
 import type { FormState } from './formState';
 
-const SEARCH_DELAY = 300;
-
-/** Chooses a repository among those that the connection can browse. */
-export function RepositoryField(props: { form: FormState }) {
+/** Chooses a repository among those that the connection can browse, or that it is shared for. */
+export function RepositoryField(props: {
+  form: FormState;
+  connections: Connection[];
+}) {
   const { values, set, problems } = props.form;
   const { connectionId } = values;
   const { t } = useTranslationRef(gitDeploymentsTranslationRef);
-  const client = useApi(gitDeploymentsApiRef);
-  // Undefined while nobody types: the field then shows what is chosen, and the list is not narrowed by it.
-  const [typed, setTyped] = useState<string>();
-  const search = useDebounced(typed ?? '', SEARCH_DELAY);
-  const loadPage = useCallback(
-    (page: { cursor?: string; signal: AbortSignal }) =>
-      client.connection.repositories({ connectionId, search, ...page }),
-    [client, connectionId, search],
-  );
-  const repositories = usePagedSearch<Repository>(
-    connectionId ? loadPage : undefined,
+  const connection = props.connections.find(({ id }) => id === connectionId);
+  const shared = connection?.access === 'shared' ? connection : undefined;
+  const {
+    typed,
+    type,
+    search: own,
+  } = useRepositorySearch(shared ? undefined : connectionId || undefined);
+  const search = useMemo(
+    () =>
+      shared
+        ? {
+            items: sharedRepositories(shared, typed ?? ''),
+            loading: false,
+            error: undefined,
+            loadMore: undefined,
+          }
+        : own,
+    [shared, typed, own],
   );
 
   return (
@@ -39,35 +44,22 @@ export function RepositoryField(props: { form: FormState }) {
       disabled={!connectionId}
       input={typed ?? values.repositoryFullName}
       onInput={input => {
-        setTyped(input);
+        type(input);
         if (values.repositoryUrl) {
           set({ repositoryUrl: '', repositoryFullName: '', branch: '' });
         }
       }}
       onSelect={repository => {
-        setTyped(undefined);
+        type(undefined);
         set({
           repositoryUrl: repository.url,
           repositoryFullName: repository.fullName,
           branch: repository.defaultBranch,
         });
       }}
-      search={repositories}
+      search={search}
       labelOf={repository => repository.fullName}
-      renderItem={repository => (
-        <div style={{ overflowWrap: 'anywhere' }}>
-          {repository.fullName}{' '}
-          {repository.private && (
-            <LockIcon
-              fontSize="inherit"
-              titleAccess={t('form.privateRepository')}
-            />
-          )}
-          <Typography variant="caption" color="textSecondary" component="div">
-            {t('form.pushedAt')} <When time={repository.pushedAt} />
-          </Typography>
-        </div>
-      )}
+      renderItem={repository => <RepositoryOption repository={repository} />}
       problem={
         problems.repositoryUrl && t(`form.problem.${problems.repositoryUrl}`)
       }

@@ -2,7 +2,10 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { FakeApi, serverError } from '../../__testUtils__/FakeApi';
 import { renderGitProviders } from '../../__testUtils__/renderPages';
-import { connectionSample } from '../../__testUtils__/samples';
+import {
+  connectionSample,
+  repositorySample,
+} from '../../__testUtils__/samples';
 import { browser } from '../../lib/browser';
 
 describe('Settings > Git Providers', () => {
@@ -53,7 +56,12 @@ describe('Settings > Git Providers', () => {
 
   it('shows what is connected, and offers to renew what has ended', async () => {
     client.connections = [
-      connectionSample({ status: 'reconnect', containers: 2 }),
+      connectionSample({
+        status: 'reconnect',
+        problem: 'bad_refresh_token',
+        containers: 2,
+        waiting: { builds: 1, pushes: 2 },
+      }),
     ];
     renderGitProviders(client);
     const row = within(
@@ -65,7 +73,82 @@ describe('Settings > Git Providers', () => {
     await userEvent.click(
       row.getByRole('button', { name: 'Reconnect ada at GitHub' }),
     );
-    expect(client.asked('connection.start')).toHaveLength(1);
+    expect(row.getByText(/bad_refresh_token/)).toBeInTheDocument();
+    expect(
+      row.getByText('3 builds and pushes wait until it is reconnected.'),
+    ).toBeInTheDocument();
+    expect(client.asked('connection.start')).toEqual([
+      {
+        provider: 'github',
+        connectionId: 'git-1',
+        returnTo: '/settings/git-providers',
+      },
+    ]);
+  });
+
+  it('says what was not granted, and until when the access is good', async () => {
+    client.connections = [
+      connectionSample({
+        missingScopes: ['repo'],
+        expiresAt: new Date(Date.now() + 3 * 3600_000 + 60_000).toISOString(),
+      }),
+    ];
+    renderGitProviders(client);
+    expect(await screen.findByText(/Not granted: repo/)).toBeInTheDocument();
+    expect(screen.getByText(/which is in 3 hours/)).toBeInTheDocument();
+    expect(
+      screen.getByRole('button', { name: 'Reconnect ada at GitHub' }),
+    ).toBeEnabled();
+  });
+
+  it('shares a repository with a project, and stops sharing it', async () => {
+    client.connections = [connectionSample()];
+    client.repositories = [repositorySample()];
+    renderGitProviders(client);
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Shared repositories (0)' }),
+    );
+    const dialog = within(
+      screen.getByRole('dialog', {
+        name: 'Shared repositories of ada at GitHub',
+      }),
+    );
+    expect(dialog.getByText('Nothing is shared.')).toBeInTheDocument();
+    const share = dialog.getByRole('button', { name: 'Share' });
+    expect(share).toBeDisabled();
+    await userEvent.type(dialog.getByLabelText(/^Repository/), 'acme');
+    await userEvent.click(
+      await screen.findByRole('option', { name: /acme\/api/ }),
+    );
+    await userEvent.type(
+      dialog.getByLabelText(/^Project/),
+      'system:default/shop',
+    );
+    await userEvent.click(share);
+    expect(
+      await dialog.findByText('with system:default/shop'),
+    ).toBeInTheDocument();
+    expect(client.asked('connection.share')).toEqual([
+      {
+        connectionId: 'git-1',
+        repository: 'acme/api',
+        project: 'system:default/shop',
+      },
+    ]);
+
+    await userEvent.click(
+      dialog.getByRole('button', {
+        name: 'Stop sharing acme/api with system:default/shop',
+      }),
+    );
+    await userEvent.click(
+      within(
+        screen.getByRole('dialog', {
+          name: 'Stop sharing acme/api with system:default/shop?',
+        }),
+      ).getByRole('button', { name: 'Stop sharing' }),
+    );
+    expect(await dialog.findByText('Nothing is shared.')).toBeInTheDocument();
   });
 
   it('asks before it disconnects', async () => {

@@ -1,5 +1,9 @@
-import { Content } from '@backstage/core-components';
-import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Content, Link } from '@backstage/core-components';
+import {
+  useApi,
+  useRouteRef,
+  useTranslationRef,
+} from '@backstage/frontend-plugin-api';
 import Box from '@material-ui/core/Box';
 import Typography from '@material-ui/core/Typography';
 import { useCallback } from 'react';
@@ -7,6 +11,7 @@ import { gitDeploymentsApiRef } from '../../apis';
 import { useConnect } from '../../hooks/useConnect';
 import { useOAuthOutcome } from '../../hooks/useOAuthOutcome';
 import { IDLE_INTERVAL, usePolling } from '../../hooks/usePolling';
+import { deliveriesRouteRef } from '../../routes';
 import { gitDeploymentsTranslationRef } from '../../translation';
 import { OAuthOutcomeAlert } from '../common/OAuthOutcomeAlert';
 import { ErrorAlert, PolledContent } from '../common/PolledContent';
@@ -18,6 +23,7 @@ import { ProviderList } from './ProviderList';
 export function GitProvidersPage() {
   const { t } = useTranslationRef(gitDeploymentsTranslationRef);
   const client = useApi(gitDeploymentsApiRef);
+  const deliveries = useRouteRef(deliveriesRouteRef);
   const { outcome, dismiss } = useOAuthOutcome();
   const { connect, connecting, error } = useConnect();
   const load = useCallback(async () => {
@@ -68,6 +74,9 @@ export function GitProvidersPage() {
                 />
               )}
             </Section>
+            {deliveries && (
+              <Link to={deliveries()}>{t('deliveries.link')}</Link>
+            )}
           </Box>
         )}
       </PolledContent>

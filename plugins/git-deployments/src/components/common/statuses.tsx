@@ -9,7 +9,9 @@ import {
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type {
   BuildStatus,
+  Container,
   DecisionOutcome,
+  DeliveryState,
   PipelineStatus,
   StageStatus,
 } from 'backstage-plugin-git-deployments-common';
@@ -57,6 +59,41 @@ const OUTCOME_MARKS: Record<DecisionOutcome, Mark> = {
   block: StatusError,
   'await approval': StatusWarning,
 };
+
+const DELIVERY_MARKS: Record<DeliveryState, Mark> = {
+  received: StatusPending,
+  processed: StatusOK,
+  failed: StatusError,
+};
+
+const HOOK_MARKS: Record<Container['hook']['status'], Mark> = {
+  active: StatusOK,
+  manual: StatusPending,
+  unhealthy: StatusWarning,
+  missing: StatusWarning,
+};
+
+/** What has become of a delivery, in one word. */
+export function DeliveryStateLabel(props: { state: DeliveryState }) {
+  const { t } = useTranslationRef(gitDeploymentsTranslationRef);
+  return (
+    <MarkedText mark={DELIVERY_MARKS[props.state]}>
+      {t(`deliveryState.${props.state}`)}
+    </MarkedText>
+  );
+}
+
+/** How a webhook stands, in a few words. */
+export function HookStatusLabel(props: {
+  status: Container['hook']['status'];
+}) {
+  const { t } = useTranslationRef(gitDeploymentsTranslationRef);
+  return (
+    <MarkedText mark={HOOK_MARKS[props.status]}>
+      {t(`container.hook.statuses.${props.status}`)}
+    </MarkedText>
+  );
+}
 
 /** A container's pipeline in one word. */
 export function PipelineStatusLabel(props: { status: PipelineStatus }) {

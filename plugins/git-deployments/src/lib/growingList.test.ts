@@ -1,7 +1,7 @@
 import { decisionSample } from '../__testUtils__/samples';
-import { mergeDecisions } from './ledger';
+import { mergeItems } from './growingList';
 
-describe('mergeDecisions', () => {
+describe('mergeItems', () => {
   it('has each once, in its newest form, the newest first', () => {
     const old = decisionSample({ id: 'a', buildId: null });
     const changed = { ...old, buildId: 'dep-9' };
@@ -9,6 +9,8 @@ describe('mergeDecisions', () => {
       id: 'b',
       createdAt: '2026-01-02T00:00:00.000Z',
     });
-    expect(mergeDecisions([old], [later, changed])).toEqual([later, changed]);
+    expect(
+      mergeItems([old], [later, changed], ({ createdAt }) => createdAt),
+    ).toEqual([later, changed]);
   });
 });

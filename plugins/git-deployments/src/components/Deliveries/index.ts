@@ -1,0 +1,1 @@
+export { DeliveriesRouter } from './DeliveriesRouter';
