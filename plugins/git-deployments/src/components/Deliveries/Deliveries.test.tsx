@@ -52,7 +52,7 @@ describe('webhook deliveries', () => {
   it('shows one, and processes it again', async () => {
     renderDeliveries(client);
     await userEvent.click(await screen.findByRole('link', { name: 'dlv-1' }));
-    expect(await screen.findByLabelText('Body')).toHaveValue(
+    expect(await screen.findByRole('textbox', { name: 'Body' })).toHaveValue(
       '{\n  "ref": "refs/heads/main"\n}',
     );
     expect(screen.getByText('x-github-event')).toBeInTheDocument();
