@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { startSandbox } from './startSandbox';
 
 const GITHUB_PORT = 7101;
+const GITLAB_PORT = 7102;
 const BITBUCKET_PORT = 7103;
 const KUBERNETES_PORT = 7110;
 
@@ -22,6 +23,7 @@ async function main() {
     dataDir: values.data,
     ports: {
       github: GITHUB_PORT + offset,
+      gitlab: GITLAB_PORT + offset,
       bitbucket: BITBUCKET_PORT + offset,
       kubernetes: KUBERNETES_PORT + offset,
     },
@@ -40,6 +42,7 @@ async function main() {
   const ready = (line: { server: string; url: string; kubeconfig?: string }) =>
     process.stdout.write(`${JSON.stringify(line)}\n`);
   ready({ server: 'github', url: sandbox.github.url });
+  ready({ server: 'gitlab', url: sandbox.gitlab.url });
   ready({ server: 'bitbucket', url: sandbox.bitbucket.url });
   ready({
     server: 'kubernetes',

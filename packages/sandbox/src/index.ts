@@ -7,6 +7,8 @@ export { startSandbox } from './startSandbox';
 export type { Sandbox, SandboxOptions } from './startSandbox';
 export { startGithub } from './github';
 export type { GithubOptions, SandboxGithub } from './github';
+export { startGitlab } from './gitlab';
+export type { GitlabOptions, SandboxGitlab } from './gitlab';
 export { startBitbucket } from './bitbucket';
 export type { BitbucketOptions, SandboxBitbucket } from './bitbucket';
 export { startKubernetes } from './kubernetes';

@@ -61,6 +61,46 @@ describe('what the sandbox keeps', () => {
     await receiver.stop();
   });
 
+  it('finds at GitLab again who granted what, and how a hook stands', async () => {
+    const receiver = await startReceiver();
+    receiver.answerWith({ status: 500, body: 'broken' });
+    const first = await startSandbox({ dataDir });
+    const token = await first.gitlab.createToken({ user: 'owner' });
+    const hooks = (sandbox: typeof first, init: RequestInit = {}) =>
+      fetch(`${sandbox.gitlab.apiUrl}/projects/acme%2Fsite/hooks`, {
+        ...init,
+        headers: {
+          Authorization: `Bearer ${token}`,
+          'Content-Type': 'application/json',
+        },
+      });
+    await hooks(first, {
+      method: 'POST',
+      body: JSON.stringify({ url: receiver.url, token: 'secret' }),
+    });
+    for (let time = 1; time <= 4; time++) {
+      await first.gitlab.push({
+        repository: 'acme/site',
+        pusher: 'member',
+        message: 'Change',
+        files: { x: String(time) },
+      });
+      await first.gitlab.idle();
+    }
+    await first.stop();
+
+    const second = await startSandbox({ dataDir });
+    expect(await (await hooks(second)).json()).toMatchObject([
+      {
+        url: receiver.url,
+        token_present: true,
+        alert_status: 'temporarily_disabled',
+      },
+    ]);
+    await second.stop();
+    await receiver.stop();
+  });
+
   it('sends after a restart what was queued before it', async () => {
     const receiver = await startReceiver();
     const first = await startSandbox({ dataDir });

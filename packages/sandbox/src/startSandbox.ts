@@ -6,6 +6,7 @@ import {
 } from './bitbucket';
 import { OAuthApp } from './forge/oauth';
 import { SandboxGithub, startGithub } from './github';
+import { GitlabOptions, SandboxGitlab, startGitlab } from './gitlab';
 import {
   KubernetesOptions,
   SandboxKubernetes,
@@ -17,7 +18,12 @@ export type SandboxOptions = {
   /** Everything persists here, and survives `kill -9`. */
   dataDir: string;
   /** 0 or undefined: a free port. */
-  ports?: { github?: number; bitbucket?: number; kubernetes?: number };
+  ports?: {
+    github?: number;
+    gitlab?: number;
+    bitbucket?: number;
+    kubernetes?: number;
+  };
   /** What the servers listen on; their public addresses say `localhost`. */
   host?: string;
   /** Whether the sample organisation and repositories are created where they are missing. */
@@ -26,6 +32,8 @@ export type SandboxOptions = {
     Partial<OAuthApp>)[];
   /** How long a webhook's receiver may take; the provider's ten seconds unless told. */
   hookTimeoutMs?: number;
+  /** Which GitLab is played: whether its hooks have signing tokens. */
+  gitlab?: Pick<GitlabOptions, 'signingTokens'>;
   /** What Bitbucket does with refresh tokens. */
   bitbucket?: Pick<BitbucketOptions, 'rotateRefreshTokens'>;
   /** How the cluster plays: its pace, its namespaces, its public images. */
@@ -35,6 +43,7 @@ export type SandboxOptions = {
 /** A running sandbox. */
 export type Sandbox = {
   github: SandboxGithub;
+  gitlab: SandboxGitlab;
   bitbucket: SandboxBitbucket;
   kubernetes: SandboxKubernetes;
   stop(): Promise<void>;
@@ -78,6 +87,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         port: ports?.github,
       }),
     );
+    const gitlab = await start(
+      startGitlab({
+        ...forgeOptions,
+        ...options.gitlab,
+        dataDir: path.join(dataDir, 'gitlab'),
+        port: ports?.gitlab,
+      }),
+    );
     const bitbucket = await start(
       startBitbucket({
         ...forgeOptions,
@@ -88,7 +105,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     );
     if (options.samples !== false) {
       await Promise.all(
-        [github, bitbucket].map(({ forge }) => createSamples(forge)),
+        [github, gitlab, bitbucket].map(({ forge }) => createSamples(forge)),
       );
     }
     const kubernetes = await start(
@@ -99,7 +116,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         host,
       }),
     );
-    return { github, bitbucket, kubernetes, stop };
+    return { github, gitlab, bitbucket, kubernetes, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -1,0 +1,2 @@
+export { startGitlab } from './startGitlab';
+export type { GitlabOptions, SandboxGitlab } from './startGitlab';
