@@ -177,7 +177,7 @@ describe('ProviderHttpClient', () => {
       'https://127.0.0.1/api/v1/repos',
       '/api/v2/repos',
       '//elsewhere.example/api/v1/repos',
-      'javascript:alert(1)',
+      'ftp://127.0.0.1/api/v1/repos',
     ])('where a list goes on at %s', url => {
       expect(() => client.pathOf(url)).toThrow(/not its own API/);
     });
