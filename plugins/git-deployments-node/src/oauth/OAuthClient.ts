@@ -6,6 +6,7 @@ import {
 import * as oauth from 'oauth4webapi';
 import type { TokenSet } from '../GitProvider';
 import { isLoopback } from '../instance';
+import { basicAuthentication } from './basicAuthentication';
 
 /** How long the server may take, in milliseconds. Some take long to refresh, and must not be asked twice. */
 const TIMEOUT_MS = 30_000;
@@ -130,7 +131,7 @@ export class OAuthClient {
   #authentication(): oauth.ClientAuth {
     const { clientSecret } = this.#registration;
     return this.#server.clientAuthentication === 'basic'
-      ? oauth.ClientSecretBasic(clientSecret)
+      ? basicAuthentication(clientSecret)
       : oauth.ClientSecretPost(clientSecret);
   }
 
