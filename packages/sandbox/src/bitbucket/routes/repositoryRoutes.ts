@@ -9,6 +9,9 @@ import { repositoryItem } from '../present/repositories';
 import { compile, Fields, parseQuery, sorted } from '../query';
 import { repositoryFor, requireScopes, viewerOf } from '../viewer';
 import { findWorkspace } from '../workspaces';
+import { commitRoutes } from './commitRoutes';
+import { sourceRoutes } from './sourceRoutes';
+import { statusRoutes } from './statusRoutes';
 
 const FIELDS: Fields<Repository> = {
   name: ({ name }) => name,
@@ -32,7 +35,7 @@ const ROLES: Record<string, Role[]> = {
   admin: ['admin'],
 };
 
-/** Repositories of a workspace, and single ones. */
+/** Repositories of a workspace, single ones, and what is in them. */
 export function repositoryRoutes(context: BitbucketContext): Router {
   const { forge, links } = context;
   const router = PromiseRouter();
@@ -84,6 +87,12 @@ export function repositoryRoutes(context: BitbucketContext): Router {
     const { repository, viewer } = repositoryFor(context, req, res);
     res.json(repositoryItem(context, repository, viewer.user));
   });
+
+  router.use(
+    commitRoutes(context),
+    statusRoutes(context),
+    sourceRoutes(context),
+  );
 
   return router;
 }
