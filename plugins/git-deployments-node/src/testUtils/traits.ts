@@ -22,6 +22,8 @@ export interface ServerTraits {
   sendsTags: boolean;
   /** Whether a payload names the commit of an annotated tag, besides the tag object. Default: yes. */
   namesTaggedCommits: boolean;
+  /** Whether only who may push to a repository may put statuses at its commits. Default: yes. */
+  protectsStatuses: boolean;
   /** Whether the server by itself sends again, under the same id, what was answered 500. Default: no. */
   resendsFailed: boolean;
   /** Whether the server sends again, under the same id, what it is asked to: `ForgeUnderTest.redeliver`. Default: no. */
@@ -37,6 +39,7 @@ const STRICTEST: ServerTraits = {
   reportsForcedPushes: true,
   sendsTags: true,
   namesTaggedCommits: true,
+  protectsStatuses: true,
   resendsFailed: false,
   redelivers: false,
 };
