@@ -11,6 +11,9 @@ import { basicAuthentication } from './basicAuthentication';
 /** How long the server may take, in milliseconds. Some take long to refresh, and must not be asked twice. */
 const TIMEOUT_MS = 30_000;
 
+/** What RFC 6749 and GitHub call a client that the server does not know. */
+const CLIENT_ERRORS = ['invalid_client', 'incorrect_client_credentials'];
+
 /** How a server does OAuth. */
 export interface OAuthServer {
   /** What people call it, for error messages. */
@@ -21,6 +24,8 @@ export interface OAuthServer {
   tokenEndpoint: string;
   /** How the client proves itself: in the body, or by HTTP Basic. */
   clientAuthentication: 'post' | 'basic';
+  /** Errors of the token endpoint by which the server says that it does not know the client, besides `invalid_client`. */
+  clientErrors?: readonly string[];
   /** Whether the server understands PKCE (S256). */
   pkce: boolean;
   /** Whether the server wants to be told the scopes: some have them with the registered client. */
@@ -180,7 +185,7 @@ export class OAuthClient {
     const body = await readAnswer(response);
     const refusal = typeof body.error === 'string' ? body.error : undefined;
     // A failed exchange is 200 with `{"error": …}` at GitHub.
-    if (isClients(refusal)) {
+    if (refusal !== undefined && this.#isClients(refusal)) {
       throw new ServiceUnavailableError(
         `${title} does not accept the OAuth client that is configured for it (${refusal}): an administrator must check its clientId and clientSecret`,
       );
@@ -216,6 +221,12 @@ export class OAuthClient {
     };
   }
 
+  /** Whether an OAuth error is about the registered client: the grant is as good as before. */
+  #isClients(error: string): boolean {
+    const { clientErrors = [] } = this.#server;
+    return [...CLIENT_ERRORS, ...clientErrors].includes(error);
+  }
+
   /** `scope`, or `scopes` as Bitbucket has it; separated by spaces, or by commas as GitHub does. */
   #scopes(body: Record<string, unknown>): string[] {
     const said = body.scope ?? body.scopes;
@@ -223,11 +234,6 @@ export class OAuthClient {
       ? said.split(/[\s,]+/).filter(Boolean)
       : [...this.#registration.scopes];
   }
-}
-
-/** Whether an OAuth error is about the registered client: the grant is as good as before. */
-function isClients(error: string | undefined): boolean {
-  return error === 'invalid_client' || error === 'incorrect_client_credentials';
 }
 
 /** Whether an OAuth error goes by itself. */

@@ -64,6 +64,23 @@ describe('the client of a server that wants Basic authentication', () => {
     expect(credentials).toEqual([`${CLIENT.clientId}:${CLIENT.clientSecret}`]);
   });
 
+  it.each(['invalid_client', 'unauthorized_client'])(
+    'takes %s for a matter of the configuration where the server means that by it',
+    async error => {
+      answer = { status: 400, body: { error } };
+      await expect(
+        refresh(CLIENT, { clientErrors: ['unauthorized_client'] }),
+      ).rejects.toMatchObject({ name: 'ServiceUnavailableError' });
+    },
+  );
+
+  it('takes unauthorized_client for the end of the grant where the server means that by it', async () => {
+    answer = { status: 400, body: { error: 'unauthorized_client' } };
+    await expect(refresh(CLIENT)).rejects.toMatchObject({
+      name: 'AuthenticationError',
+    });
+  });
+
   it('encodes what would be taken for something else', async () => {
     await refresh({ clientId: 'a:b', clientSecret: 'ü &%+' });
     expect(credentials).toEqual(['a%3Ab:%C3%BC+%26%25%2B']);
