@@ -1,0 +1,6 @@
+/**
+ * Bitbucket Cloud for Git Deployments.
+ *
+ * @packageDocumentation
+ */
+export { gitDeploymentsModuleBitbucket as default } from './module';
