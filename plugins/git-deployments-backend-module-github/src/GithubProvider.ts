@@ -27,6 +27,7 @@ import { compare, getCommit, listCommits, listFolder } from './commits';
 import { isHttpError, toBackstageError } from './errors';
 import { createHook, deleteHook, getHook, updateHook } from './hooks';
 import { createOAuthClient, missingScopes } from './oauth';
+import { KnownOwners } from './owners';
 import {
   listBranches,
   listRepositories,
@@ -49,6 +50,7 @@ export class GithubProvider implements GitProvider {
   readonly #settings: GithubSettings;
   readonly #logger: LoggerService;
   readonly #oauth: OAuthClient;
+  readonly #owners = new KnownOwners();
 
   private constructor(settings: GithubSettings, logger: LoggerService) {
     this.#settings = settings;
@@ -140,7 +142,7 @@ export class GithubProvider implements GitProvider {
     options: ListOptions,
   ): Promise<ProviderPage<ProviderRepository>> {
     return this.#ask(token, 'list repositories', github =>
-      listRepositories(github, options),
+      listRepositories(github, options, () => this.#owners.of(github, token)),
     );
   }
 

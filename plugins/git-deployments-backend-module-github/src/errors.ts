@@ -5,6 +5,7 @@ import {
   NotFoundError,
   ServiceUnavailableError,
 } from '@backstage/errors';
+import { RateLimitError } from 'backstage-plugin-git-deployments-node';
 
 /** What Octokit rejects with. A request that got no answer has status 500 and no response. */
 type GithubHttpError = Error & {
@@ -48,10 +49,9 @@ export function toBackstageError(error: unknown, action: string): Error {
   const because = explanation(error);
   const message = `GitHub could not ${action}${because ? `: ${because}` : ''}`;
   if (isRateLimit(error)) {
-    return new ServiceUnavailableError(
-      `GitHub's rate limit is used up, could not ${action}; try again ${retryTime(
-        error,
-      )}`,
+    return new RateLimitError(
+      `GitHub's rate limit is used up, could not ${action}`,
+      retryTime(error),
     );
   }
   switch (error.status) {
@@ -88,16 +88,14 @@ function isRateLimit(error: GithubHttpError): boolean {
   );
 }
 
-function retryTime(error: GithubHttpError): string {
+function retryTime(error: GithubHttpError): Date | undefined {
   const headers = error.response?.headers ?? {};
   const seconds = Number(headers['retry-after']);
   if (seconds > 0) {
-    return `in ${seconds} seconds`;
+    return new Date(Date.now() + seconds * 1000);
   }
   const reset = Number(headers['x-ratelimit-reset']);
-  return reset > 0
-    ? `after ${new Date(reset * 1000).toISOString()}`
-    : 'in some minutes';
+  return reset > 0 ? new Date(reset * 1000) : undefined;
 }
 
 /** GitHub's own words, from the body alone. */

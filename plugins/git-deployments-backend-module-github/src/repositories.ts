@@ -19,9 +19,6 @@ export interface RepositoryName {
   repo: string;
 }
 
-/** How many owners one search is narrowed to; those with the newest pushes come first. */
-const SEARCHED_OWNERS = 30;
-
 /** Takes a `fullName` apart; InputError where it is none. */
 export function splitName(fullName: string): RepositoryName {
   const [, owner, repo] =
@@ -49,15 +46,26 @@ export function toRepository(repository: GithubRepository): ProviderRepository {
   };
 }
 
-/** What the account works on, the newest push first; with `search`, what of it is called like that. */
+/**
+ * What the account works on, the newest push first; with `search`, what of it is called like that.
+ *
+ * @param knownOwners - whose repositories the account works on
+ */
 export async function listRepositories(
   octokit: Octokit,
   options: ListOptions,
+  knownOwners: () => Promise<string[]>,
 ): Promise<ProviderPage<ProviderRepository>> {
   const search = options.search?.trim();
-  return search
-    ? searchRepositories(octokit, search, options)
-    : ownRepositories(octokit, options);
+  if (search) {
+    return searchRepositories(octokit, search, options, knownOwners);
+  }
+  const [page] = await Promise.all([
+    ownRepositories(octokit, options),
+    // Whoever lists them is about to search among them, and each keystroke should cost one request.
+    options.cursor === undefined ? knownOwners().catch(() => []) : [],
+  ]);
+  return page;
 }
 
 async function ownRepositories(
@@ -80,10 +88,11 @@ async function searchRepositories(
   octokit: Octokit,
   search: string,
   options: ListOptions,
+  knownOwners: () => Promise<string[]>,
 ): Promise<ProviderPage<ProviderRepository>> {
   const [name, named] = search.split('/').reverse();
   const words = searchable(name);
-  const owners = named ? [searchable(named)] : await knownOwners(octokit);
+  const owners = named ? [searchable(named)] : await knownOwners();
   if (!owners.some(Boolean) || (!words && !named)) {
     return { items: [] };
   }
@@ -112,18 +121,6 @@ async function searchRepositories(
     }
     throw error;
   }
-}
-
-async function knownOwners(octokit: Octokit): Promise<string[]> {
-  const { data } = await octokit.repos.listForAuthenticatedUser({
-    sort: 'pushed',
-    direction: 'desc',
-    per_page: 100,
-  });
-  return [...new Set(data.map(({ owner }) => owner.login))].slice(
-    0,
-    SEARCHED_OWNERS,
-  );
 }
 
 /** The text without what GitHub would take for a qualifier or an operator. */
