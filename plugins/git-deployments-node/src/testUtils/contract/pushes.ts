@@ -45,7 +45,8 @@ export function testPushes(scene: Scene, traits: ServerTraits) {
         const { sha } = await newBranch('short-lived');
         await repository.copy.push('--delete', 'short-lived');
         const { change } = await hook.take('short-lived');
-        expect(change.before).toBe(sha);
+        // Not every server says what the branch was at.
+        expect([sha, undefined]).toContain(change.before);
         expect(change.after).toBeUndefined();
       });
     } else {
