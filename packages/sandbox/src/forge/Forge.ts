@@ -8,6 +8,7 @@ import { NewCommit, writeCommits } from './git/writeCommits';
 import { fullName, Repository, User } from './model';
 import { OAuthApp, OAuthStore } from './oauth';
 import { PushReceiver } from './PushReceiver';
+import { RequestLog } from './RequestLog';
 import {
   FrameRequest,
   OutcomeRule,
@@ -74,6 +75,7 @@ export class Forge {
   readonly pushes: PushReceiver;
   readonly webhooks: Webhooks;
   readonly faults = new Faults();
+  readonly requests = new RequestLog();
   readonly #options: ForgeOptions;
 
   private constructor(parts: {

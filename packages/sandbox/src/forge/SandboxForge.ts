@@ -4,6 +4,7 @@ import { Faults } from './faults';
 import { DirectPush, Forge } from './Forge';
 import { NewCommit } from './git/writeCommits';
 import { Repository } from './model';
+import { RequestLog } from './RequestLog';
 import { Hook, HookDelivery } from './webhooks/types';
 
 /** What every running forge lets a test do, whatever the provider. */
@@ -14,6 +15,8 @@ export type SandboxForge = {
   apiUrl: string;
   /** What goes wrong, when a test wants it to. */
   faults: Faults;
+  /** What it was asked. */
+  requests: RequestLog;
   /** A new repository, with commits if any are given. */
   createRepository(
     options: NewRepository,
@@ -66,6 +69,7 @@ export function sandboxForge(
     apiUrl: at.apiUrl,
     forge,
     faults: forge.faults,
+    requests: forge.requests,
     createRepository: (repository, commits) =>
       forge.createRepository(repository, commits),
     createManyRepositories: ({ prefix, count, ...options }) =>

@@ -101,6 +101,7 @@ function mountRoutes(
   // GitHub's ETags are answered by apiHeaders: Express' own give in to `Cache-Control: no-cache`,
   // which fetch sends with every conditional request.
   app.disable('etag');
+  app.use(forge.requests.middleware());
   app.use(forge.faults.middleware());
   app.use(gitRoutes(context));
 

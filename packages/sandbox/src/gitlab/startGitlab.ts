@@ -122,6 +122,7 @@ function mountRoutes(
   const { forge } = context;
   app.disable('x-powered-by');
   app.disable('etag');
+  app.use(forge.requests.middleware());
   app.use(forge.faults.middleware());
   app.use(gitRoutes(context));
 
