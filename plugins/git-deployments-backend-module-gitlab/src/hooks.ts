@@ -25,22 +25,30 @@ export interface HooksOf {
 export function createHook(at: HooksOf, hook: HookRequest): Promise<string> {
   return atHooks(at, async path => {
     const known = await findHook(at, path, hook.url);
-    const made = known ?? (await makeHook(at, path, hook));
-    const id = needed(identifier(made.id), 'the id of a webhook');
-    if (known) {
-      const changed = await putHook(at, path, id, hook);
-      // A hook that is being connected may not be known to the receiver yet: its first delivery will do as well.
-      await switchOn(at, path, id, changed).catch((error: unknown) =>
-        at.logger.warn(String(error)),
-      );
-    }
+    const made = known
+      ? await takeOver(at, path, known, hook)
+      : await makeHook(at, path, hook);
     if (made.signing_token_present !== true) {
       at.logger.debug(
         `The server of ${at.repository} does not sign deliveries; they are known by their token`,
       );
     }
-    return id;
+    return idOf(made);
   });
+}
+
+async function takeOver(
+  at: HooksOf,
+  path: string,
+  known: Json,
+  hook: HookRequest,
+): Promise<Json> {
+  const changed = await putHook(at, path, idOf(known), hook);
+  // A hook that is being connected may not be known to the receiver yet: its first delivery will do as well.
+  await switchOn(at, path, idOf(known), changed).catch((error: unknown) =>
+    at.logger.warn(String(error)),
+  );
+  return changed;
 }
 
 /** Makes the hook; where the answer was lost on the way, the hook may be there all the same. */
@@ -193,6 +201,10 @@ async function findHook(
     page = nextPage(response);
   }
   return undefined;
+}
+
+function idOf(hook: Json): string {
+  return needed(identifier(hook.id), 'the id of a webhook');
 }
 
 function problemOf(hook: Json): string | undefined {

@@ -10,7 +10,7 @@ import { nextPage, pathPart } from './client';
 import { identifier, Json, needed, object, objects, text } from './json';
 
 /** A part of a project's path, as GitLab allows them: no dots alone, which would lead elsewhere in the API. */
-const NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/;
+const NAME = /^(?!\.+$)[A-Za-z0-9_.][A-Za-z0-9_.-]*$/;
 
 /** No project and no group below another may be called so: these are GitLab's own pages. */
 const PAGES = new Set([

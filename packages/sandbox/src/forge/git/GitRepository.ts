@@ -1,6 +1,5 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { BareOptions, layOutBare } from './layout';
 import { COMMIT_FORMAT, parseCommits, parseDiff, parseTree } from './parse';
 import { GitFailure, runGit } from './run';
 import { Branch, Commit, FileChange, TreeEntry } from './types';
@@ -14,34 +13,17 @@ const SHA_PREFIX = /^[0-9a-f]{4,40}$/;
  * can hide in.
  */
 export class GitRepository {
-  /**
-   * A new bare repository without commits. Its few files are written here and not by `git init`, so
-   * that thousands cost no process each (gitrepository-layout(5) says what git needs to see).
-   */
-  static create(
-    directory: string,
-    options: { defaultBranch: string; config?: Record<string, string> },
-  ): GitRepository {
-    const config = {
-      'core.repositoryFormatVersion': '0',
-      'core.bare': 'true',
-      // Nothing may run behind our back, and unreachable commits stay readable as at a real forge.
-      'gc.auto': '0',
-      'receive.autogc': 'false',
-      ...options.config,
-    };
-    const unfinished = `${directory}.new`;
-    rmSync(unfinished, { recursive: true, force: true });
-    for (const folder of ['objects', 'refs/heads', 'refs/tags']) {
-      mkdirSync(join(unfinished, folder), { recursive: true });
-    }
-    writeFileSync(
-      join(unfinished, 'HEAD'),
-      `ref: refs/heads/${options.defaultBranch}\n`,
-    );
-    writeFileSync(join(unfinished, 'config'), configText(config));
-    // Whole or not at all, whenever the process is killed.
-    renameSync(unfinished, directory);
+  /** A new bare repository without commits. */
+  static create(directory: string, options: BareOptions): GitRepository {
+    layOutBare(directory, {
+      ...options,
+      config: {
+        // Nothing may run behind our back, and unreachable commits stay readable as at a real forge.
+        'gc.auto': '0',
+        'receive.autogc': 'false',
+        ...options.config,
+      },
+    });
     return new GitRepository(directory);
   }
 
@@ -336,16 +318,6 @@ export class GitRepository {
   #git(args: string[]): Promise<Buffer> {
     return runGit(this.directory, args);
   }
-}
-
-/** `section.name` by `section.name`, as a configuration file says it. */
-function configText(config: Record<string, string>): string {
-  return Object.entries(config)
-    .map(([key, value]) => {
-      const [section, name] = key.split('.');
-      return `[${section}]\n\t${name} = ${value}\n`;
-    })
-    .join('');
 }
 
 function lines(output: Buffer): string[] {
