@@ -8,7 +8,7 @@ export default defineConfig({
   workers: 1,
   timeout: 60_000,
   expect: { timeout: 30_000 },
-  reporter: [['list']],
+  reporter: [['list'], ['json']],
   use: {
     baseURL: process.env.PORTAL_URL,
     viewport: { width: 1360, height: 900 },

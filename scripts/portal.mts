@@ -23,12 +23,17 @@ const TRANSFORM = path.join(
 /** What the cluster of the demo has: where runs are made, and what app-config.yaml grants. */
 const NAMESPACES = ['builds', 'demo', 'demo-staging'];
 
+/** What the sandbox tells of when it is ready. */
+const SERVERS = ['github', 'gitlab', 'bitbucket', 'kubernetes'];
+
 /** The ports of the demo, all moved by PORT_OFFSET. */
 export function ports(offset = Number(process.env.PORT_OFFSET ?? 0)) {
   return {
     app: 3000 + offset,
     backend: 7007 + offset,
     github: 7101 + offset,
+    gitlab: 7102 + offset,
+    bitbucket: 7103 + offset,
     kubernetes: 7110 + offset,
   };
 }
@@ -146,7 +151,7 @@ export class Portal {
         if (line.startsWith('{')) {
           const { server, ...rest } = JSON.parse(line);
           servers.set(server, rest);
-          if (servers.has('github') && servers.has('kubernetes')) {
+          if (SERVERS.every(name => servers.has(name))) {
             resolve(servers);
           }
         }
@@ -160,8 +165,9 @@ export class Portal {
       );
     });
     const kubeconfig = started.get('kubernetes')?.kubeconfig ?? '';
-    this.#env.SANDBOX_GITHUB_URL = started.get('github')?.url;
-    this.#env.SANDBOX_KUBERNETES_URL = started.get('kubernetes')?.url;
+    for (const name of SERVERS) {
+      this.#env[`SANDBOX_${name.toUpperCase()}_URL`] = started.get(name)?.url;
+    }
     this.#env.SANDBOX_KUBECONFIG = kubeconfig;
     this.#env.SANDBOX_KUBERNETES_READ_TOKEN = /"?token"?:\s*"?([^"\s,}]+)/.exec(
       readFileSync(`${kubeconfig}-readonly`, 'utf8'),

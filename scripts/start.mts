@@ -25,12 +25,16 @@ async function start(): Promise<void> {
   say('Starting the portal …');
   await Promise.all([portal.startBackend(), portal.startApp()]);
 
-  const { app, github } = ports();
+  const { app, github, gitlab, bitbucket } = ports();
   say(`
 Git Deployments is ready:
 
-  Portal   http://localhost:${app}
-  GitHub   http://localhost:${github}   (sign in as owner, admin, member or outsider; the password is the name)
+  Portal      http://localhost:${app}
+  GitHub      http://localhost:${github}
+  GitLab      http://localhost:${gitlab}
+  Bitbucket   http://localhost:${bitbucket}
+
+  Sign in to the three as owner, admin, member or outsider; the password is the name.
 
 What to do next:
 

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import path from 'node:path';
+import { conclude, type Counts, read } from './counts.mts';
 import { buildApp, PlainError, Portal, ports, ROOT, say } from './portal.mts';
 
 /**
@@ -53,7 +54,7 @@ function ensureChromium(): string {
   return installed;
 }
 
-async function main(): Promise<boolean> {
+async function main(): Promise<Counts[]> {
   process.env.PORT_OFFSET ??= '300';
   const chromium = ensureChromium();
   const dataDir = path.join(ROOT, '.local', 'browser-test');
@@ -64,38 +65,43 @@ async function main(): Promise<boolean> {
   try {
     await portal.startSandbox();
     await Promise.all([portal.startBackend(), portal.startApp()]);
-    const { app, github } = ports();
-    return (
-      spawnSync(
-        'yarn',
-        [
-          'playwright',
-          'test',
-          '--config',
-          'playwright.config.ts',
-          ...process.argv.slice(2),
-        ],
-        {
-          cwd: path.join(ROOT, 'e2e'),
-          stdio: 'inherit',
-          env: {
-            ...process.env,
-            CHROMIUM: chromium,
-            PORTAL_URL: `http://localhost:${app}`,
-            GITHUB_URL: `http://localhost:${github}`,
-          },
+    const { app, github, gitlab, bitbucket } = ports();
+    const report = path.join(dataDir, 'playwright.json');
+    const { status } = spawnSync(
+      'yarn',
+      [
+        'playwright',
+        'test',
+        '--config',
+        'playwright.config.ts',
+        ...process.argv.slice(2),
+      ],
+      {
+        cwd: path.join(ROOT, 'e2e'),
+        stdio: 'inherit',
+        env: {
+          ...process.env,
+          CHROMIUM: chromium,
+          PORTAL_URL: `http://localhost:${app}`,
+          GITHUB_URL: `http://localhost:${github}`,
+          GITLAB_URL: `http://localhost:${gitlab}`,
+          BITBUCKET_URL: `http://localhost:${bitbucket}`,
+          PLAYWRIGHT_JSON_OUTPUT_FILE: report,
         },
-      ).status === 0
+      },
     );
+    return [
+      read(report, status === 0, ({ stats }) => {
+        const { expected, unexpected, flaky } = stats as Record<string, number>;
+        return { passed: expected, failed: unexpected + flaky };
+      }),
+    ];
   } finally {
     await portal.stop();
   }
 }
 
-main().then(
-  ok => process.exit(ok ? 0 : 1),
-  error => {
-    say(error instanceof PlainError ? error.message : String(error));
-    process.exit(1);
-  },
-);
+main().then(conclude, error => {
+  say(error instanceof PlainError ? error.message : String(error));
+  process.exit(1);
+});

@@ -16,6 +16,7 @@ import {
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
+import { conclude, type Counts, runJest } from './counts.mts';
 import { PlainError, ROOT, say } from './portal.mts';
 
 /**
@@ -145,26 +146,19 @@ async function startPostgres(): Promise<{
   };
 }
 
-function run(folder: string, args: string[], env: NodeJS.ProcessEnv): boolean {
-  return (
-    spawnSync(
-      'yarn',
-      ['backstage-cli', 'package', 'test', '--watchAll=false', ...args],
-      {
-        cwd: path.join(ROOT, folder),
-        stdio: 'inherit',
-        env: {
-          ...process.env,
-          CI: 'true',
-          BACKSTAGE_TEST_DISABLE_DOCKER: '1',
-          ...env,
-        },
-      },
-    ).status === 0
-  );
+function run(
+  name: string,
+  folder: string,
+  patterns: string[],
+  env: NodeJS.ProcessEnv,
+): Counts {
+  return runJest(name, ['package', 'test', ...patterns], {
+    cwd: path.join(ROOT, folder),
+    env,
+  });
 }
 
-async function main(): Promise<boolean> {
+async function main(): Promise<Counts[]> {
   const given = process.env[VARIABLE];
   const postgres = given ? undefined : await startPostgres();
   const url = new URL(given ?? postgres?.url ?? '');
@@ -191,23 +185,24 @@ async function main(): Promise<boolean> {
     { mode: 0o600 },
   );
   try {
-    const store = run('plugins/git-deployments-backend', ['src/store'], {
-      [VARIABLE]: url.toString(),
-    });
-    const wholePath = run('e2e', ['src/path.test.ts'], {
-      E2E_BACKEND_CONFIG: config,
-    });
-    return store && wholePath;
+    return [
+      run(
+        'database',
+        'plugins/git-deployments-backend',
+        ['src/store', 'src/connections'],
+        { [VARIABLE]: url.toString() },
+      ),
+      run('database-path', 'e2e', ['src/[a-z]+\\.test\\.ts'], {
+        E2E_BACKEND_CONFIG: config,
+      }),
+    ];
   } finally {
     rmSync(path.dirname(config), { recursive: true, force: true });
     await postgres?.stop();
   }
 }
 
-main().then(
-  ok => process.exit(ok ? 0 : 1),
-  error => {
-    say(error instanceof PlainError ? error.message : String(error));
-    process.exit(1);
-  },
-);
+main().then(conclude, error => {
+  say(error instanceof PlainError ? error.message : String(error));
+  process.exit(1);
+});

@@ -2,21 +2,21 @@ import {
   GitDeploymentsClient,
   isFinal,
   type Build,
+  type Connection,
   type Container,
 } from 'backstage-plugin-git-deployments-common';
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { startSandbox, type Sandbox } from 'sandbox';
 import { Browserless } from './Browserless';
 import { checkAnswer } from './checkAnswer';
+import { type ForgeId, ForgeUser } from './ForgeUser';
 
 const ROOT = path.resolve(__dirname, '../..');
-const execute = promisify(execFile);
 
 /** Who one can be in the demo portal. */
 export type Persona = 'owner' | 'admin' | 'member' | 'outsider';
@@ -29,6 +29,7 @@ export class TestPortal {
   readonly #port: number;
   readonly #configs: string[];
   readonly #tokens = new Map<Persona, string>();
+  readonly #answers: string[] = [];
   #backend: ChildProcess | undefined;
 
   private constructor(options: {
@@ -56,11 +57,18 @@ export class TestPortal {
           clientId: 'git-deployments',
           clientSecret: 'git-deployments-secret',
           redirectUris: [`http://localhost:${port}/api/git-deployments/oauth`],
+          // At every forge tokens end and are renewed, also where that is the application's choice.
+          accessTokenSeconds: 7200,
         },
       ],
       kubernetes: { pace: 0, namespaces: ['builds', 'demo', 'demo-staging'] },
     });
-    const portal = new TestPortal({ sandbox, folder, port, configs });
+    const portal = new TestPortal({
+      sandbox,
+      folder,
+      port,
+      configs: [...configs],
+    });
     await portal.startBackend();
     return portal;
   }
@@ -91,6 +99,8 @@ export class TestPortal {
           BACKEND_PORT: String(this.#port),
           DEMO_DATA: this.#folder,
           SANDBOX_GITHUB_URL: sandbox.github.url,
+          SANDBOX_GITLAB_URL: sandbox.gitlab.url,
+          SANDBOX_BITBUCKET_URL: sandbox.bitbucket.url,
           SANDBOX_KUBERNETES_URL: sandbox.kubernetes.url,
           SANDBOX_KUBECONFIG: sandbox.kubernetes.kubeconfigPath,
           SANDBOX_KUBERNETES_READ_TOKEN: sandbox.kubernetes.readOnlyToken,
@@ -120,6 +130,33 @@ export class TestPortal {
   /** Everything that the backend has logged. */
   async log(): Promise<string> {
     return readFile(this.logFile, 'utf8');
+  }
+
+  /** Everything that the backend has answered to the clients, but for logs that stream. */
+  get answers(): readonly string[] {
+    return this.#answers;
+  }
+
+  /** The configuration files of the backend, which later ones override. */
+  get configs(): readonly string[] {
+    return this.#configs;
+  }
+
+  /** Where the sandbox and the backend keep what they keep. */
+  get folder(): string {
+    return this.#folder;
+  }
+
+  /** Starts the backend again, with a further configuration. */
+  async restartWith(config: object): Promise<void> {
+    await this.killBackend('SIGTERM');
+    const file = path.join(
+      this.#folder,
+      `app-config.${this.#configs.length}.json`,
+    );
+    await writeFile(file, JSON.stringify(config));
+    this.#configs.push(file);
+    await this.startBackend();
   }
 
   /** Ends the backend as a crash would. */
@@ -174,6 +211,9 @@ export class TestPortal {
         ? await browser.fetch(String(input), { ...init, headers })
         : await fetch(input, { ...init, headers });
       await checkAnswer(init?.method ?? 'GET', String(input), response);
+      if (!/event-stream/.test(response.headers.get('content-type') ?? '')) {
+        this.#answers.push(await response.clone().text());
+      }
       return response;
     };
     return new GitDeploymentsClient({
@@ -184,69 +224,49 @@ export class TestPortal {
     });
   }
 
-  /** Connects a persona's GitHub account through its consent page; answers where the browser ended. */
-  async connect(persona: Persona): Promise<URL> {
+  /** What people do at one of the forges. */
+  at(forge: ForgeId): ForgeUser {
+    return new ForgeUser(forge, this.sandbox[forge], this.#folder);
+  }
+
+  /** Connects an account of a persona (their own unless told) through the consent page; answers where the browser ended. */
+  async connect(
+    persona: Persona,
+    provider: ForgeId = 'github',
+    options: { account?: string; connectionId?: string } = {},
+  ): Promise<URL> {
     const browser = new Browserless();
     const client = await this.client(persona, browser);
     const { authorizeUrl } = await client.connection.start({
-      provider: 'github',
+      provider,
+      connectionId: options.connectionId,
       returnTo: '/settings/git-providers',
     });
-    const atApp = (next: URL) => next.port === '3000';
-    const login = await browser.open(authorizeUrl, atApp);
-    const consent = await browser.submit(login, '/session', {
-      login: persona,
-      password: persona,
-    });
-    const end = await browser.submit(
-      consent,
-      '/login/oauth/authorize',
-      { authorize: '1' },
-      atApp,
+    return this.at(provider).consent(
+      browser,
+      authorizeUrl,
+      options.account ?? persona,
+      next => next.port === '3000',
     );
-    return end.url;
   }
 
-  /** Clones with the git program; answers how to run git in the clone. */
-  async clone(
-    persona: Persona,
-    repository: string,
-  ): Promise<{ folder: string; git(...args: string[]): Promise<string> }> {
-    const folder = await mkdtemp(path.join(this.#folder, 'clone-'));
-    const { host } = new URL(this.sandbox.github.url);
-    const env = {
-      ...process.env,
-      GIT_TERMINAL_PROMPT: '0',
-      GIT_CONFIG_GLOBAL: '/dev/null',
-      GIT_AUTHOR_NAME: persona,
-      GIT_AUTHOR_EMAIL: `${persona}@example.com`,
-      GIT_COMMITTER_NAME: persona,
-      GIT_COMMITTER_EMAIL: `${persona}@example.com`,
-    };
-    const git = async (...args: string[]) =>
-      (await execute('git', ['-C', folder, ...args], { env })).stdout.trim();
-    const url = `http://${persona}:${persona}@${host}/${repository}.git`;
-    await git('clone', '--quiet', url, '.');
-    return { folder, git };
-  }
-
-  /** Clones, commits files and pushes them to a branch; answers the commit. */
-  async push(
-    persona: Persona,
-    repository: string,
-    files: Record<string, string>,
-    message = 'Change something',
-    branch = 'main',
-  ): Promise<string> {
-    const { folder, git } = await this.clone(persona, repository);
-    for (const [name, content] of Object.entries(files)) {
-      await mkdir(path.join(folder, path.dirname(name)), { recursive: true });
-      await writeFile(path.join(folder, name), content);
+  /** The connection that a persona has at a provider, made if it is not there yet. */
+  async connection(persona: Persona, provider: ForgeId): Promise<Connection> {
+    const client = await this.client(persona);
+    const find = async () =>
+      (await client.connection.list()).items.find(
+        item => item.provider === provider && item.access === 'owner',
+      );
+    const known = await find();
+    if (known) {
+      return known;
     }
-    await git('add', '--all');
-    await git('commit', '--quiet', '--allow-empty', '-m', message);
-    await git('push', '--quiet', 'origin', `HEAD:refs/heads/${branch}`);
-    return git('rev-parse', 'HEAD');
+    const end = await this.connect(persona, provider);
+    const made = await find();
+    if (!made) {
+      throw new Error(`${persona} is not connected to ${provider}: ${end}`);
+    }
+    return made;
   }
 }
 

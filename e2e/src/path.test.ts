@@ -358,12 +358,9 @@ describe('from git push to a rolled-out container', () => {
     expect(container.pipelineStatus).toBe('Connected');
     expect(container.hook.status).toBe('active');
 
-    const sha = await portal.push(
-      'member',
-      'acme/api',
-      { 'greeting.txt': 'Hello\n' },
-      'Say hello',
-    );
+    const sha = await portal
+      .at('github')
+      .push('member', 'acme/api', { 'greeting.txt': 'Hello\n' }, 'Say hello');
     const member = await portal.client('member');
     const build = await buildOf(member, container, sha);
     expect(build).toMatchObject({
@@ -638,22 +635,15 @@ describe('from git push to a rolled-out container', () => {
     it('skips what is no push to the branch, each with a decision that says why', async () => {
       const owner = await portal.client('owner');
       const site = 'acme/site';
-      const branch = await portal.push(
-        'member',
-        site,
-        { 'a.txt': 'a' },
-        'Elsewhere',
-        'elsewhere',
-      );
-      const { git } = await portal.clone('member', site);
+      const branch = await portal
+        .at('github')
+        .push('member', site, { 'a.txt': 'a' }, 'Elsewhere', 'elsewhere');
+      const { git } = await portal.at('github').clone('member', site);
       await git('push', '--quiet', 'origin', ':refs/heads/elsewhere');
       await git('push', '--quiet', 'origin', 'HEAD:refs/tags/v1');
-      const skipped = await portal.push(
-        'member',
-        site,
-        { 'b.txt': 'b' },
-        'Docs [skip ci]',
-      );
+      const skipped = await portal
+        .at('github')
+        .push('member', site, { 'b.txt': 'b' }, 'Docs [skip ci]');
       const decisions = await until('all four are decided', async () => {
         const { items } = await owner.decision.list({
           containerId: container.id,
@@ -688,7 +678,7 @@ describe('from git push to a rolled-out container', () => {
         },
         protection: { level: 'restricted' },
       });
-      const sha = await portal.push('member', 'acme/shop', {
+      const sha = await portal.at('github').push('member', 'acme/shop', {
         'services/cart/c.txt': 'c',
       });
       const [decision] = await until('the push is decided', async () => {
@@ -714,7 +704,7 @@ describe('from git push to a rolled-out container', () => {
     it('builds a push once that it had only just accepted', async () => {
       const container = await create('crash-early');
       const member = await portal.client('member');
-      const sha = await portal.push('member', 'acme/api', {
+      const sha = await portal.at('github').push('member', 'acme/api', {
         'crash.txt': 'early',
       });
       await until('the delivery is acknowledged', async () => {

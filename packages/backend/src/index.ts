@@ -17,5 +17,10 @@ backend.add(import('@backstage/plugin-user-settings-backend'));
 
 backend.add(import('backstage-plugin-git-deployments-backend'));
 backend.add(import('backstage-plugin-git-deployments-backend-module-github'));
+backend.add(import('backstage-plugin-git-deployments-backend-module-gitlab'));
+backend.add(
+  import('backstage-plugin-git-deployments-backend-module-bitbucket'),
+);
+backend.add(import('backstage-plugin-git-deployments-backend-module-gitea'));
 
 backend.start();

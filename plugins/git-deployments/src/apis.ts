@@ -9,7 +9,13 @@ import { GitDeploymentsClient } from 'backstage-plugin-git-deployments-common';
 /** What the pages need of the backend; {@link GitDeploymentsClient} is the one that talks to it. */
 export type GitDeploymentsApi = Pick<
   GitDeploymentsClient,
-  'provider' | 'connection' | 'container' | 'build' | 'decision'
+  | 'provider'
+  | 'connection'
+  | 'hook'
+  | 'delivery'
+  | 'container'
+  | 'build'
+  | 'decision'
 >;
 
 /** The typed client of the Git Deployments backend. */

@@ -144,7 +144,7 @@ export const gitDeploymentsTranslationRef = createTranslationRef({
     },
     shares: {
       title: 'Shared repositories of {{login}} at {{provider}}',
-      open: 'Shared repositories ({{count}})',
+      open: 'Shared repositories ({{number}})',
       text: 'The admins of a project may point containers at a repository that is shared with it. They see that repository alone, and never the access itself.',
       empty: 'Nothing is shared.',
       with: 'with {{project}}',
