@@ -87,7 +87,7 @@ export function ConnectionRow(props: {
           </Button>
         )}
         <Button variant="outlined" onClick={props.onShares}>
-          {t('shares.open', { number: connection.shares.length })}
+          {t('shares.open', { number: String(connection.shares.length) })}
         </Button>
         <Button
           variant="outlined"
