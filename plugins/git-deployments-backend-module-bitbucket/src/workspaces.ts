@@ -1,21 +1,19 @@
-import { createHash } from 'node:crypto';
 import { InputError } from '@backstage/errors';
 import type {
   ListOptions,
   ProviderPage,
   ProviderRepository,
 } from 'backstage-plugin-git-deployments-node';
+import { LRUCache } from 'lru-cache';
 import { quoted, type BitbucketClient } from './client';
 import { isNamed } from './errors';
-import { isObject, objectAt, text } from './json';
+import { isObject, objectAt, text, type Json } from './json';
+import { REMEMBERED, accountOf } from './remembered';
 import { toRepository } from './repositories';
+import { SmallWorkspaces } from './smallWorkspaces';
 
 const WORKSPACE = /^[A-Za-z0-9_-]+$/;
 const NEXT_REPOSITORIES = /^\/repositories\/[^/?]+\/?\?/;
-
-/** Somebody who types asks again and again; which workspaces they are in changes seldom. */
-const REMEMBERED_MS = 60_000;
-const REMEMBERED_TOKENS = 1000;
 
 /** So many pages of a hundred workspaces are read at most. */
 const MOST_PAGES = 10;
@@ -36,8 +34,8 @@ interface Place {
  */
 export class RepositoryLists {
   readonly #baseUrl: string;
-  /** By the token's fingerprint, the oldest first. */
-  readonly #known = new Map<string, { workspaces: string[]; until: number }>();
+  readonly #workspaces = new LRUCache<string, string[]>(REMEMBERED);
+  readonly #small = new SmallWorkspaces();
 
   constructor(options: { baseUrl: string }) {
     this.#baseUrl = options.baseUrl;
@@ -56,10 +54,19 @@ export class RepositoryLists {
     const slash = search.indexOf('/');
     if (slash < 0) {
       const workspaces = await this.#workspacesOf(client, token);
-      return this.#walk(client, workspaces, options, {
-        role: 'member',
-        q: queryFor(search),
-      });
+      const [page] = await Promise.all([
+        this.#walk(client, workspaces, options, {
+          role: 'member',
+          q: queryFor(search),
+          known: workspace =>
+            search ? this.#small.search(token, workspace, search) : undefined,
+        }),
+        // Whoever lists them is about to search among them, and each keystroke should cost one request.
+        search === '' && options.cursor === undefined
+          ? this.#small.learn(client, token, workspaces.slice(0, MOST_REQUESTS))
+          : undefined,
+      ]);
+      return page;
     }
     const workspace = search.slice(0, slash);
     if (!WORKSPACE.test(workspace)) {
@@ -74,24 +81,37 @@ export class RepositoryLists {
     client: BitbucketClient,
     workspaces: string[],
     { cursor, limit }: ListOptions,
-    filter: { role?: string; q?: string },
+    {
+      known = () => undefined,
+      ...filter
+    }: {
+      role?: string;
+      q?: string;
+      /** What is known of a workspace without asking. */
+      known?: (workspace: string) => Json[] | undefined;
+    },
   ): Promise<ProviderPage<ProviderRepository>> {
     let place = startOf(workspaces, cursor);
     const items: ProviderRepository[] = [];
-    for (let requests = 0; place; requests++) {
+    let requests = 0;
+    while (place) {
       if (items.length >= limit || requests >= MOST_REQUESTS) {
         return { items, next: encodePlace(place) };
       }
+      const values =
+        place.path === undefined ? known(place.workspace) : undefined;
+      if (values && values.length <= limit - items.length) {
+        items.push(...this.#present(values));
+        place = after(workspaces, place);
+        continue;
+      }
+      requests += 1;
       const page = await this.#page(client, place, {
         ...filter,
         sort: '-updated_on',
         pagelen: limit - items.length,
       });
-      items.push(
-        ...page.values.flatMap(
-          value => toRepository(this.#baseUrl, value) ?? [],
-        ),
-      );
+      items.push(...this.#present(page.values));
       if (page.next) {
         // Its length is fixed: it might not fit into what is left of this page.
         const path = nextOf(page.next);
@@ -128,11 +148,10 @@ export class RepositoryLists {
     client: BitbucketClient,
     token: string,
   ): Promise<string[]> {
-    // Told apart without keeping the token.
-    const key = createHash('sha256').update(token).digest('base64');
-    const known = this.#known.get(key);
-    if (known && known.until > Date.now()) {
-      return known.workspaces;
+    const account = accountOf(token);
+    const known = this.#workspaces.get(account);
+    if (known) {
+      return known;
     }
     const { values } = await client.pages(
       'list the workspaces of the account',
@@ -144,19 +163,12 @@ export class RepositoryLists {
       return slug && WORKSPACE.test(slug) ? [slug] : [];
     });
     const workspaces = [...new Set(slugs)].sort();
-    this.#remember(key, workspaces);
+    this.#workspaces.set(account, workspaces);
     return workspaces;
   }
 
-  #remember(key: string, workspaces: string[]) {
-    this.#known.delete(key);
-    this.#known.set(key, { workspaces, until: Date.now() + REMEMBERED_MS });
-    for (const oldest of this.#known.keys()) {
-      if (this.#known.size <= REMEMBERED_TOKENS) {
-        return;
-      }
-      this.#known.delete(oldest);
-    }
+  #present(values: Json[]): ProviderRepository[] {
+    return values.flatMap(value => toRepository(this.#baseUrl, value) ?? []);
   }
 }
 
