@@ -356,7 +356,7 @@ describe.each(FORGE_IDS)('at %s', id => {
       connectionId,
       repository: name,
       branch: 'main',
-      watchPath: 'src/',
+      watchPath: '*.txt, src/**, !docs/ + ünï?',
     });
     expect(
       items.map(({ sha, builds, matchedFiles }) => [sha, builds, matchedFiles]),

@@ -87,6 +87,11 @@ describe.each(FORGE_IDS)('with %s', id => {
     expect(items).toMatchObject([
       { fullName: 'acme/shop', url: at.url('acme/shop'), private: false },
     ]);
+    const none = await owner.connection.repositories({
+      connectionId,
+      search: 'no such * + one, "at all"',
+    });
+    expect(none.items).toEqual([]);
     const branches = await owner.connection.branches({
       connectionId,
       repository: 'acme/shop',

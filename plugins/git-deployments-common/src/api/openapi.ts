@@ -73,6 +73,8 @@ const text = (name: string, description: string, maxLength = 512) =>
     name,
     in: 'query',
     description,
+    // Spaces come as "+", and patterns have "*": the validator would refuse both.
+    allowReserved: true,
     schema: { type: 'string', maxLength },
   } as const);
 
