@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import path from 'node:path';
@@ -54,6 +54,30 @@ function ensureChromium(): string {
   return installed;
 }
 
+/** Not synchronously: what portal and sandbox print must be taken from them all the while, or they stand still. */
+async function runPlaywright(
+  env: NodeJS.ProcessEnv,
+): Promise<number | undefined> {
+  const child = spawn(
+    'yarn',
+    [
+      'playwright',
+      'test',
+      '--config',
+      'playwright.config.ts',
+      ...process.argv.slice(2),
+    ],
+    {
+      cwd: path.join(ROOT, 'e2e'),
+      stdio: 'inherit',
+      env: { ...process.env, ...env },
+    },
+  );
+  return new Promise(resolve => {
+    child.once('close', code => resolve(code ?? undefined));
+  });
+}
+
 async function main(): Promise<Counts[]> {
   process.env.PORT_OFFSET ??= '300';
   const chromium = ensureChromium();
@@ -67,29 +91,14 @@ async function main(): Promise<Counts[]> {
     await Promise.all([portal.startBackend(), portal.startApp()]);
     const { app, github, gitlab, bitbucket } = ports();
     const report = path.join(dataDir, 'playwright.json');
-    const { status } = spawnSync(
-      'yarn',
-      [
-        'playwright',
-        'test',
-        '--config',
-        'playwright.config.ts',
-        ...process.argv.slice(2),
-      ],
-      {
-        cwd: path.join(ROOT, 'e2e'),
-        stdio: 'inherit',
-        env: {
-          ...process.env,
-          CHROMIUM: chromium,
-          PORTAL_URL: `http://localhost:${app}`,
-          GITHUB_URL: `http://localhost:${github}`,
-          GITLAB_URL: `http://localhost:${gitlab}`,
-          BITBUCKET_URL: `http://localhost:${bitbucket}`,
-          PLAYWRIGHT_JSON_OUTPUT_FILE: report,
-        },
-      },
-    );
+    const status = await runPlaywright({
+      CHROMIUM: chromium,
+      PORTAL_URL: `http://localhost:${app}`,
+      GITHUB_URL: `http://localhost:${github}`,
+      GITLAB_URL: `http://localhost:${gitlab}`,
+      BITBUCKET_URL: `http://localhost:${bitbucket}`,
+      PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+    });
     return [
       read(report, status === 0, ({ stats }) => {
         const { expected, unexpected, flaky } = stats as Record<string, number>;
