@@ -30,7 +30,7 @@ export interface Config {
     providers?: Array<{
       /** Part of the webhook URL: never change it. */
       id: string;
-      /** The kind of server: `github`. */
+      /** The kind of server: `github`, `gitlab`, `bitbucket`, `gitea`. */
       type: string;
       /** What people see. Default: the host. */
       title?: string;

@@ -231,13 +231,13 @@ for (const { id, title, url, consent, component } of FORGES) {
 
     test('shows the delivery behind a decision, to an administrator', async () => {
       await page.goto(tab);
-      await page.getByText('web (production)').first().click();
+      await page.getByRole('link', { name: 'web', exact: true }).click();
       await page.getByRole('link', { name: 'Delivery' }).first().click();
       await expect(page.getByRole('textbox', { name: 'Body' })).toHaveValue(
         /Break the build/,
       );
       await picture('delivery');
-      await page.getByRole('link', { name: /Webhook deliveries/ }).click();
+      await page.getByRole('link', { name: '← Webhook deliveries' }).click();
       await expect(page.getByText('acme/api').first()).toBeVisible();
       await picture('deliveries');
     });

@@ -127,8 +127,7 @@ export const gitDeploymentsTranslationRef = createTranslationRef({
       containers_one: 'used by {{count}} container',
       containers_other: 'used by {{count}} containers',
       scopes: 'may use {{scopes}}',
-      expires: 'the access token is renewed before it ends, which is {{when}}',
-      ends: 'the access ends {{when}}',
+      expires: 'the token ends {{when}}, and is renewed by itself',
       sharedBy: 'shared by {{owner}}',
       missingScopes:
         'Not granted: {{scopes}}. Reconnect and grant it, or what needs it fails.',

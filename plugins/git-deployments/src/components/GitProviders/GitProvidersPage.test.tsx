@@ -95,7 +95,7 @@ describe('Settings > Git Providers', () => {
     ];
     renderGitProviders(client);
     expect(await screen.findByText(/Not granted: repo/)).toBeInTheDocument();
-    expect(screen.getByText(/which is in 3 hours/)).toBeInTheDocument();
+    expect(screen.getByText(/the token ends in 3 hours/)).toBeInTheDocument();
     expect(
       screen.getByRole('button', { name: 'Reconnect ada at GitHub' }),
     ).toBeEnabled();
