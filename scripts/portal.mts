@@ -192,6 +192,13 @@ export class Portal {
       child,
       `http://localhost:${backend}/.backstage/health/v1/readiness`,
     );
+    // The catalog reads the personas after the backend is ready: nobody should be told that there is no such user.
+    await this.#ready(
+      'backend',
+      child,
+      `http://localhost:${backend}/api/auth/demo/refresh`,
+      { 'x-demo-persona': 'owner', 'x-requested-with': 'XMLHttpRequest' },
+    );
   }
 
   async startApp(): Promise<void> {
@@ -274,9 +281,14 @@ export class Portal {
     return child;
   }
 
-  async #ready(name: string, child: ChildProcess, url: string): Promise<void> {
+  async #ready(
+    name: string,
+    child: ChildProcess,
+    url: string,
+    headers: Record<string, string> = {},
+  ): Promise<void> {
     while (child.exitCode === null && child.signalCode === null) {
-      const response = await fetch(url).catch(() => undefined);
+      const response = await fetch(url, { headers }).catch(() => undefined);
       if (response?.ok) {
         return;
       }

@@ -78,6 +78,7 @@ export const gitDeploymentsTranslationRef = createTranslationRef({
     deliveries: {
       title: 'Webhook deliveries',
       text: 'What git providers have sent, for administrators: what came, and what was made of it.',
+      none: 'No delivery has arrived yet.',
       empty: 'No delivery fits.',
       link: 'Webhook deliveries (for administrators)',
       all: 'All',

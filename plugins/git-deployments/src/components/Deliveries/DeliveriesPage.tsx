@@ -93,7 +93,9 @@ export function DeliveriesPage() {
       <GrowingListView
         list={list}
         label={t('deliveries.title')}
-        empty={t('deliveries.empty')}
+        empty={
+          state || repository ? t('deliveries.empty') : t('deliveries.none')
+        }
         renderItem={delivery => <Row delivery={delivery} />}
       />
     </Section>
