@@ -72,35 +72,12 @@ export class ForgeUser {
 
   /** Clones with the git program. */
   async clone(persona: Persona, repository: string): Promise<Clone> {
-    const folder = await mkdtemp(path.join(this.#folder, 'clone-'));
     const { host } = new URL(this.forge.url);
-    const env = {
-      ...process.env,
-      GIT_TERMINAL_PROMPT: '0',
-      GIT_CONFIG_GLOBAL: '/dev/null',
-      GIT_AUTHOR_NAME: persona,
-      GIT_AUTHOR_EMAIL: `${persona}@example.com`,
-      GIT_COMMITTER_NAME: persona,
-      GIT_COMMITTER_EMAIL: `${persona}@example.com`,
-    };
-    const git = async (...args: string[]) =>
-      (await execute('git', ['-C', folder, ...args], { env })).stdout.trim();
-    const url = `http://${persona}:${persona}@${host}/${repository}.git`;
-    await git('clone', '--quiet', url, '.');
-    return {
-      folder,
-      git,
-      commit: async (files, message = 'Change something') => {
-        for (const [name, content] of Object.entries(files)) {
-          const file = path.join(folder, name);
-          await mkdir(path.dirname(file), { recursive: true });
-          await writeFile(file, content);
-        }
-        await git('add', '--all');
-        await git('commit', '--quiet', '--allow-empty', '-m', message);
-        return git('rev-parse', 'HEAD');
-      },
-    };
+    return cloneAs(
+      persona,
+      `http://${persona}:${persona}@${host}/${repository}.git`,
+      this.#folder,
+    );
   }
 
   /** Clones, commits files and pushes them to a branch; answers the commit. */
@@ -116,4 +93,39 @@ export class ForgeUser {
     await clone.git('push', '--quiet', 'origin', `HEAD:refs/heads/${branch}`);
     return sha;
   }
+}
+
+/** Clones from a URL with credentials in it, into a new folder below `parent`; commits there are the persona's. */
+export async function cloneAs(
+  persona: Persona,
+  url: string,
+  parent: string,
+): Promise<Clone> {
+  const folder = await mkdtemp(path.join(parent, 'clone-'));
+  const env = {
+    ...process.env,
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_AUTHOR_NAME: persona,
+    GIT_AUTHOR_EMAIL: `${persona}@example.com`,
+    GIT_COMMITTER_NAME: persona,
+    GIT_COMMITTER_EMAIL: `${persona}@example.com`,
+  };
+  const git = async (...args: string[]) =>
+    (await execute('git', ['-C', folder, ...args], { env })).stdout.trim();
+  await git('clone', '--quiet', url, '.');
+  return {
+    folder,
+    git,
+    commit: async (files, message = 'Change something') => {
+      for (const [name, content] of Object.entries(files)) {
+        const file = path.join(folder, name);
+        await mkdir(path.dirname(file), { recursive: true });
+        await writeFile(file, content);
+      }
+      await git('add', '--all');
+      await git('commit', '--quiet', '--allow-empty', '-m', message);
+      return git('rev-parse', 'HEAD');
+    },
+  };
 }

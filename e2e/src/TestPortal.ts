@@ -45,8 +45,14 @@ export class TestPortal {
     this.url = `http://localhost:${options.port}`;
   }
 
-  /** @param configs - further configuration files of the backend, for example another database */
-  static async start(configs: string[] = []): Promise<TestPortal> {
+  /**
+   * @param configs - further configuration files of the backend, for example another database
+   * @param configure - answers further configuration for it, once its address is known
+   */
+  static async start(
+    configs: string[] = [],
+    configure?: (portal: TestPortal) => Promise<object>,
+  ): Promise<TestPortal> {
     const folder = await mkdtemp(path.join(tmpdir(), 'git-deployments-'));
     await mkdir(path.join(folder, 'portal'));
     const port = await freePort();
@@ -69,6 +75,9 @@ export class TestPortal {
       port,
       configs: [...configs],
     });
+    if (configure) {
+      await portal.#override(await configure(portal));
+    }
     await portal.startBackend();
     return portal;
   }
@@ -150,13 +159,17 @@ export class TestPortal {
   /** Starts the backend again, with a further configuration. */
   async restartWith(config: object): Promise<void> {
     await this.killBackend('SIGTERM');
+    await this.#override(config);
+    await this.startBackend();
+  }
+
+  async #override(config: object): Promise<void> {
     const file = path.join(
       this.#folder,
       `app-config.${this.#configs.length}.json`,
     );
     await writeFile(file, JSON.stringify(config));
     this.#configs.push(file);
-    await this.startBackend();
   }
 
   /** Ends the backend as a crash would. */
@@ -235,19 +248,35 @@ export class TestPortal {
     provider: ForgeId = 'github',
     options: { account?: string; connectionId?: string } = {},
   ): Promise<URL> {
+    return this.authorize(
+      persona,
+      { provider, connectionId: options.connectionId },
+      (browser, authorizeUrl) =>
+        this.at(provider).consent(
+          browser,
+          authorizeUrl,
+          options.account ?? persona,
+          isApp,
+        ),
+    );
+  }
+
+  /**
+   * Starts an authorisation as a persona; `consent` takes the browser from there to the callback and on. Answers where
+   * it ended.
+   */
+  async authorize(
+    persona: Persona,
+    input: { provider: string; connectionId?: string },
+    consent: (browser: Browserless, authorizeUrl: string) => Promise<URL>,
+  ): Promise<URL> {
     const browser = new Browserless();
     const client = await this.client(persona, browser);
     const { authorizeUrl } = await client.connection.start({
-      provider,
-      connectionId: options.connectionId,
+      ...input,
       returnTo: '/settings/git-providers',
     });
-    return this.at(provider).consent(
-      browser,
-      authorizeUrl,
-      options.account ?? persona,
-      next => next.port === '3000',
-    );
+    return consent(browser, authorizeUrl);
   }
 
   /** The connection that a persona has at a provider, made if it is not there yet. */
@@ -268,6 +297,11 @@ export class TestPortal {
     }
     return made;
   }
+}
+
+/** Whether a browser has come back to the app. */
+export function isApp(url: URL): boolean {
+  return url.port === '3000';
 }
 
 /** Waits until `look` finds something, as a person would who reloads a page. */
