@@ -123,8 +123,8 @@ describe('browsing', () => {
       search: 'cart',
     });
     expect(found.items).toMatchObject([{ name: 'topic/cart', default: false }]);
-    const at2 = { connectionId, repository, branch: 'topic/cart' };
-    const root = await owner.connection.files({ ...at2, path: '/' });
+    const where = { connectionId, repository, branch: 'topic/cart' };
+    const root = await owner.connection.files({ ...where, path: '/' });
     expect(root.items).toEqual(
       expect.arrayContaining([
         { path: 'services', type: 'folder' },
@@ -132,7 +132,7 @@ describe('browsing', () => {
       ]),
     );
     const folder = await owner.connection.files({
-      ...at2,
+      ...where,
       path: '/services/cart',
     });
     expect(folder.items).toEqual([
