@@ -21,13 +21,22 @@ const ROOT = path.resolve(__dirname, '../..');
 /** Who one can be in the demo portal. */
 export type Persona = 'owner' | 'admin' | 'member' | 'outsider';
 
+/** Where the backend keeps what it keeps: one database for each plugin, whose names begin alike. */
+export interface PostgresDatabases {
+  client: 'pg';
+  connection: { host: string; port: number; user: string; password: string };
+  prefix: string;
+}
+
 /** The demo's backend as a process of its own, on free ports, beside a sandbox in this process. */
 export class TestPortal {
   readonly sandbox: Sandbox;
   readonly url: string;
   readonly #folder: string;
   readonly #port: number;
-  readonly #configs: string[];
+  /** Undefined where the database is SQLite. */
+  readonly postgres: PostgresDatabases | undefined;
+  readonly #configs: string[] = [];
   readonly #tokens = new Map<Persona, string>();
   readonly #answers: string[] = [];
   #backend: ChildProcess | undefined;
@@ -36,23 +45,24 @@ export class TestPortal {
     sandbox: Sandbox;
     folder: string;
     port: number;
-    configs: string[];
+    postgres: PostgresDatabases | undefined;
   }) {
     this.sandbox = options.sandbox;
     this.#folder = options.folder;
     this.#port = options.port;
-    this.#configs = options.configs;
+    this.postgres = options.postgres;
     this.url = `http://localhost:${options.port}`;
   }
 
   /**
-   * @param configs - further configuration files of the backend, for example another database
-   * @param configure - answers further configuration for it, once its address is known
+   * Its database is SQLite, or what the file that E2E_BACKEND_CONFIG names says.
+   *
+   * @param configure - answers further configuration for the backend, once its address is known
    */
   static async start(
-    configs: string[] = [],
     configure?: (portal: TestPortal) => Promise<object>,
   ): Promise<TestPortal> {
+    const given = process.env.E2E_BACKEND_CONFIG;
     const folder = await mkdtemp(path.join(tmpdir(), 'git-deployments-'));
     await mkdir(path.join(folder, 'portal'));
     const port = await freePort();
@@ -73,8 +83,14 @@ export class TestPortal {
       sandbox,
       folder,
       port,
-      configs: [...configs],
+      postgres:
+        given === undefined
+          ? undefined
+          : ownDatabases(JSON.parse(await readFile(given, 'utf8')), port),
     });
+    if (portal.postgres) {
+      await portal.#override({ backend: { database: portal.postgres } });
+    }
     if (configure) {
       await portal.#override(await configure(portal));
     }
@@ -144,11 +160,6 @@ export class TestPortal {
   /** Everything that the backend has answered to the clients, but for logs that stream. */
   get answers(): readonly string[] {
     return this.#answers;
-  }
-
-  /** The configuration files of the backend, which later ones override. */
-  get configs(): readonly string[] {
-    return this.#configs;
   }
 
   /** Where the sandbox and the backend keep what they keep. */
@@ -341,6 +352,15 @@ export async function buildOf(
       build => build.git.GIT_REVISION === sha && isFinal(build.status),
     );
   });
+}
+
+/** Databases that no other portal of the same server has. */
+function ownDatabases(
+  config: { backend: { database: PostgresDatabases } },
+  port: number,
+): PostgresDatabases {
+  const { database } = config.backend;
+  return { ...database, prefix: `${database.prefix}${port}_` };
 }
 
 async function freePort(): Promise<number> {

@@ -4,10 +4,6 @@ import { TestPortal } from './TestPortal';
 
 /* Browsing large accounts: what a keystroke costs upstream, and what happens when the forge has had enough. */
 
-const configs = process.env.E2E_BACKEND_CONFIG
-  ? [process.env.E2E_BACKEND_CONFIG]
-  : [];
-
 const REPOSITORIES = 10_000;
 const BRANCHES = 5_000;
 
@@ -16,7 +12,7 @@ jest.setTimeout(120_000);
 let portal: TestPortal;
 
 beforeAll(async () => {
-  portal = await TestPortal.start(configs);
+  portal = await TestPortal.start();
 });
 
 afterAll(async () => {

@@ -7,10 +7,6 @@ import { buildOf, type Persona, TestPortal, until } from './TestPortal';
 
 /* What becomes of connections and webhooks in the long run: they end, are renewed, shared, deleted by hand. */
 
-const configs = process.env.E2E_BACKEND_CONFIG
-  ? [process.env.E2E_BACKEND_CONFIG]
-  : [];
-
 /** Where a forge is asked for tokens. */
 const TOKEN_PATH: Record<ForgeId, string> = {
   github: '/login/oauth/access_token',
@@ -23,7 +19,7 @@ jest.setTimeout(120_000);
 let portal: TestPortal;
 
 beforeAll(async () => {
-  portal = await TestPortal.start(configs);
+  portal = await TestPortal.start();
 });
 
 afterAll(async () => {

@@ -8,9 +8,6 @@ import { buildOf, pause, TestPortal, until } from './TestPortal';
 
 /* The whole path over HTTP: the demo's backend as a process of its own, the sandbox, git and the typed client. */
 
-const configs = process.env.E2E_BACKEND_CONFIG
-  ? [process.env.E2E_BACKEND_CONFIG]
-  : [];
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 jest.setTimeout(120_000);
@@ -20,7 +17,7 @@ describe('from git push to a rolled-out container', () => {
   let connectionId: string;
 
   beforeAll(async () => {
-    portal = await TestPortal.start(configs);
+    portal = await TestPortal.start();
     const end = await portal.connect('owner');
     if (end.searchParams.get('gitDeployments') !== 'connected') {
       throw new Error(`Not connected: ${end}`);

@@ -5,10 +5,6 @@ import { buildOf, TestPortal, until } from './TestPortal';
 
 /* The path of a newcomer at each of the forges, over HTTP; and that no secret is left anywhere after it. */
 
-const configs = process.env.E2E_BACKEND_CONFIG
-  ? [process.env.E2E_BACKEND_CONFIG]
-  : [];
-
 /** What each forge calls a commit whose build has succeeded. */
 const SUCCESS: Record<ForgeId, string> = {
   github: 'success',
@@ -22,7 +18,7 @@ let portal: TestPortal;
 let secrets: GivenSecrets;
 
 beforeAll(async () => {
-  portal = await TestPortal.start(configs);
+  portal = await TestPortal.start();
   secrets = new GivenSecrets(FORGE_IDS.map(id => portal.sandbox[id]));
 });
 

@@ -13,16 +13,12 @@ import { buildOf, TestPortal, until } from './TestPortal';
  * sends, and what the ledger says of them.
  */
 
-const configs = process.env.E2E_BACKEND_CONFIG
-  ? [process.env.E2E_BACKEND_CONFIG]
-  : [];
-
 jest.setTimeout(180_000);
 
 let portal: TestPortal;
 
 beforeAll(async () => {
-  portal = await TestPortal.start(configs);
+  portal = await TestPortal.start();
 });
 
 afterAll(async () => {

@@ -2,7 +2,7 @@ import knex from 'knex';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { SandboxForge } from 'sandbox';
-import type { TestPortal } from './TestPortal';
+import type { PostgresDatabases, TestPortal } from './TestPortal';
 
 /** The secrets that forges have given out, from now on: tokens as they are issued, and what signs webhooks. */
 export class GivenSecrets {
@@ -55,9 +55,8 @@ export class GivenSecrets {
 
 /** Everything that the backend's database holds, as text. */
 export async function dumpDatabase(portal: TestPortal): Promise<string> {
-  const postgres = await postgresOf(portal);
-  return postgres
-    ? dumpPostgres(postgres.connection, postgres.prefix)
+  return portal.postgres
+    ? dumpPostgres(portal.postgres)
     : dumpFiles(path.join(portal.folder, 'portal'));
 }
 
@@ -70,35 +69,19 @@ async function dumpFiles(folder: string): Promise<string> {
     entries
       .filter(entry => entry.isFile())
       .map(entry =>
-        readFile(path.join(entry.parentPath, entry.name), 'latin1'),
+        readFile(path.join(entry.parentPath, entry.name), 'latin1').catch(
+          // A journal that was there a moment ago.
+          error => (error.code === 'ENOENT' ? '' : Promise.reject(error)),
+        ),
       ),
   );
   return texts.join('\n');
 }
 
-type Connection = {
-  host: string;
-  port: number;
-  user: string;
-  password: string;
-};
-
-async function postgresOf(
-  portal: TestPortal,
-): Promise<{ connection: Connection; prefix: string } | undefined> {
-  for (const file of portal.configs) {
-    const { backend } = JSON.parse(await readFile(file, 'utf8'));
-    if (backend?.database?.client === 'pg') {
-      return backend.database;
-    }
-  }
-  return undefined;
-}
-
-async function dumpPostgres(
-  connection: Connection,
-  prefix: string,
-): Promise<string> {
+async function dumpPostgres({
+  connection,
+  prefix,
+}: PostgresDatabases): Promise<string> {
   const names = await query(
     { ...connection, database: 'postgres' },
     'SELECT datname AS name FROM pg_database',
@@ -123,7 +106,7 @@ async function dumpPostgres(
 }
 
 async function query(
-  connection: Connection & { database: string },
+  connection: PostgresDatabases['connection'] & { database: string },
   sql: string,
 ): Promise<{ name: string }[]> {
   const database = knex({ client: 'pg', connection });

@@ -35,7 +35,7 @@ export class GiteaPortal {
       const asked = await RecordingProxy.start(gitea.url);
       stops.push(() => asked.stop());
       const delivered: RecordingProxy[] = [];
-      const portal = await TestPortal.start([], async ({ url }) => {
+      const portal = await TestPortal.start(async ({ url }) => {
         const proxy = await RecordingProxy.start(url);
         stops.push(() => proxy.stop());
         delivered.push(proxy);
