@@ -146,6 +146,25 @@ describe.each(FORGE_IDS)('at %s', id => {
     });
   });
 
+  it('leaves what others were granted by the same account as it is', async () => {
+    const { id: adminsId } = await portal.connection('admin', id);
+    await portal.connect('owner', id, { account: 'admin', connectionId });
+    const admin = await portal.client('admin');
+    const browse = () =>
+      admin.connection.repositories({
+        connectionId: adminsId,
+        search: `any-${Math.random()}`,
+      });
+    await expect(browse()).resolves.toMatchObject({ items: [] });
+
+    await portal.connect('outsider', id, { account: 'admin' });
+    const outsider = await portal.client('outsider');
+    const { id: outsidersId } = await connection('outsider');
+    await outsider.connection.delete({ connectionId: outsidersId });
+    await expect(browse()).resolves.toMatchObject({ items: [] });
+    expect(await connection('admin')).toMatchObject({ status: 'active' });
+  });
+
   describe('a token that has ended', () => {
     it('is renewed once, however many ask', async () => {
       const name = await repository('asked');

@@ -168,11 +168,18 @@ export class ConnectionService {
     }
     const tokens = this.#vault.open(connection);
     await this.#store.connections.delete(connection.id);
-    // The grant is ours to forget whether or not the provider hears of it.
-    await this.#providers
-      .find(connection.provider)
-      ?.revoke(tokens)
-      .catch(() => undefined);
+    // Servers may end all that an account has granted, and others may have connected the same one.
+    const others = await this.#store.connections.ownersOfAccount(
+      connection.provider,
+      connection.accountId,
+    );
+    if (others.length === 0) {
+      // The grant is ours to forget whether or not the provider hears of it.
+      await this.#providers
+        .find(connection.provider)
+        ?.revoke(tokens)
+        .catch(() => undefined);
+    }
   }
 
   /**

@@ -206,7 +206,13 @@ export class OAuthFlow {
   ): Promise<void> {
     const before = await this.#store.connections.get(connectionId);
     if (before && before.accountId !== account.id) {
-      await provider.revoke(tokens);
+      const others = await this.#store.connections.ownersOfAccount(
+        provider.instance.id,
+        account.id,
+      );
+      if (others.length === 0) {
+        await provider.revoke(tokens);
+      }
       throw new NotAllowedError(
         `This is the connection of ${before.accountLogin}, but you are signed in at ${provider.instance.title} as ${account.login}: sign in there as ${before.accountLogin}, or connect ${account.login} as a further account`,
       );
