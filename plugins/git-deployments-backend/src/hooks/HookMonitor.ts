@@ -15,6 +15,8 @@ import { unreportedPush } from './unreported';
 /** A hook of a backend that died is looked at again after so long. */
 const CLAIM_MS = 60_000;
 const BATCH = 10;
+/** So soon is looked again where the branches could not be judged yet, in milliseconds. */
+const AGAIN_MS = 30_000;
 /** How much earlier or later than planned, so that not all come at once. */
 const SPREAD = 0.1;
 
@@ -74,8 +76,9 @@ export class HookMonitor {
   async look(hook: HookRow): Promise<void> {
     const containers = await this.#trackers(hook);
     const checked = await this.#hooks.check(hook, connectionsOf(containers));
-    await this.#findPushes(checked, containers);
-    await this.#plan(checked);
+    await ((await this.#findPushes(checked, containers))
+      ? this.#plan(checked)
+      : this.#due(hook, AGAIN_MS));
   }
 
   async #visit(hook: HookRow): Promise<void> {
@@ -124,13 +127,14 @@ export class HookMonitor {
     );
   }
 
+  /** Answers whether all branches were judged; if not, there is more to do soon. */
   async #findPushes(
     hook: HookRow,
     containers: readonly ContainerRow[],
-  ): Promise<void> {
+  ): Promise<boolean> {
     // What was reported and is not decided yet would be found a second time.
     if (await this.#store.deliveries.hasPending(hook.id)) {
-      return;
+      return false;
     }
     const pushes = new Map<string, { push: PushChange; since: string }>();
     const heads = new Map<string, string | undefined>();
@@ -141,7 +145,7 @@ export class HookMonitor {
       }
       if (!heads.has(branch)) {
         if (!this.#budget.take(connectionId)) {
-          return;
+          return false;
         }
         heads.set(branch, await this.#head(connectionId, container));
       }
@@ -158,6 +162,7 @@ export class HookMonitor {
     for (const { push, since } of pushes.values()) {
       await this.#keep(hook, push, since);
     }
+    return true;
   }
 
   async #head(
