@@ -98,6 +98,13 @@ describe.each(FORGE_IDS)('at %s', id => {
     });
   }
 
+  /** A repository with a webhook as the portal makes it. */
+  async function hookedRepository(): Promise<string> {
+    const name = await repository('hooked');
+    await create(name);
+    return name;
+  }
+
   describe('a grant that has ended', () => {
     it('shows what waits for it, and goes on once it is reconnected as the same account', async () => {
       const name = await repository('dead');
@@ -341,20 +348,26 @@ describe.each(FORGE_IDS)('at %s', id => {
       expect(again.hook.secret).toBeUndefined();
       expect(at.forge.hooks(name)).toEqual([]);
 
-      const provider = await portal.connection('owner', id);
-      expect(provider.status).toBe('active');
-      // Somebody who may enters what was shown; here by the portal of their own, as it knows how.
-      const owner = await portal.client('owner');
-      const second = await create(name, {
-        changes: { name: `${id}-by-hand-too` },
-      });
-      expect(second.hook).toMatchObject({
-        status: 'active',
+      // Somebody who may enters what was shown, at the forge.
+      const [{ id: _, signingSecret: __, ...like }] = at.forge.hooks(
+        await hookedRepository(),
+      );
+      await at.forge.forge.webhooks.add({
+        ...like,
+        repositoryId: at.forge.forge.repository(name).id,
         url: container.hook.url,
+        secret: container.hook.secret,
       });
       const sha = await at.push('member', name, { 'h.txt': 'hand' });
-      expect(await buildOf(owner, container, sha)).toMatchObject({
+      expect(await buildOf(admin, container, sha)).toMatchObject({
+        trigger: 'push',
         status: 'succeeded',
+      });
+      const works = await admin.container.get({ containerId: container.id });
+      expect(works.hook).toMatchObject({
+        status: 'manual',
+        problem: null,
+        lastDeliveryAt: expect.any(String),
       });
     });
   });

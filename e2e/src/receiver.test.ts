@@ -2,6 +2,7 @@ import type {
   Container,
   Decision,
 } from 'backstage-plugin-git-deployments-common';
+import { createHmac, randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { HookDelivery } from 'sandbox';
@@ -544,5 +545,49 @@ describe('the receiver at github', () => {
     expect(await buildOf(owner, container, sha)).toMatchObject({
       status: 'succeeded',
     });
+  });
+});
+
+describe('the receiver at gitlab', () => {
+  it('18: refuses what was signed more than five minutes ago, and a wrong signature beside the right token', async () => {
+    const at = portal.at('gitlab');
+    const { id: gitProviderId } = await portal.connection('owner', 'gitlab');
+    const owner = await portal.client('owner');
+    const container = await owner.container.create({
+      entityRef: 'component:default/site',
+      name: 'stale',
+      repoConfig: { gitProviderId, url: at.url('acme/site'), branch: 'main' },
+      target: { workload: { replicas: 1 } },
+    });
+    const [hook] = at.forge.hooks('acme/site');
+    const key = Buffer.from(
+      hook.signingSecret?.replace(/^whsec_/, '') ?? '',
+      'base64',
+    );
+    const body = JSON.stringify({ object_kind: 'push' });
+    const send = async (secondsAgo: number, signed = body) => {
+      const timestamp = Math.floor(Date.now() / 1000) - secondsAgo;
+      const id = randomUUID();
+      const signature = createHmac('sha256', key)
+        .update(`${id}.${timestamp}.${signed}`)
+        .digest('base64');
+      const response = await fetch(container.hook.url, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'x-gitlab-event': 'Push Hook',
+          'x-gitlab-token': hook.secret ?? '',
+          'webhook-id': id,
+          'webhook-timestamp': String(timestamp),
+          'webhook-signature': `v1,${signature}`,
+        },
+        body,
+      });
+      return response.status;
+    };
+    expect(await send(0)).toBe(202);
+    expect(await send(6 * 60)).toBe(401);
+    expect(await send(-6 * 60)).toBe(401);
+    expect(await send(0, 'something else')).toBe(401);
   });
 });
