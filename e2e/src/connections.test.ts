@@ -334,6 +334,33 @@ describe.each(FORGE_IDS)('at %s', id => {
       });
     });
 
+    it('has the last word where its push was seen at the branch first', async () => {
+      const name = await repository('seen-first');
+      const container = await create(name);
+      const owner = await portal.client('owner');
+      at.forge.pauseDeliveries();
+      const sha = await at.push('member', name, { 's.txt': 'seen' });
+      await owner.hook.check({ containerId: container.id });
+      at.forge.resumeDeliveries();
+      await until('what was seen at the branch has been let go', async () => {
+        const { items } = await owner.delivery.list({
+          provider: id,
+          repository: name,
+          state: 'processed',
+        });
+        return items.find(
+          ({ source, outcome }) =>
+            source === 'poll' && outcome?.includes('reported meanwhile'),
+        );
+      });
+      const { items } = await owner.decision.list({
+        containerId: container.id,
+      });
+      expect(items).toMatchObject([
+        { after: sha, trigger: 'push', outcome: 'build' },
+      ]);
+    });
+
     it('is entered by hand where the account may not make it, and understood then', async () => {
       const name = await repository('by-hand');
       const { id: adminsId } = await portal.connection('admin', id);

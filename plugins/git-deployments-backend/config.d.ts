@@ -97,6 +97,8 @@ export interface Config {
       unhealthyIntervalSeconds?: number;
       /** How many requests a minute that may cost each connection. Default: 60. */
       requestsPerMinute?: number;
+      /** How long a push that was seen at its branch is left to its webhook, in seconds. Default: 30. */
+      graceSeconds?: number;
     };
 
     deliveries?: {

@@ -208,7 +208,6 @@ export const gitDeploymentsPlugin = createBackendPlugin({
           hooks,
           logger,
           config: config.monitor,
-          onDelivery,
         });
         const hookWorker = new Worker({
           name: 'Looking after webhooks',

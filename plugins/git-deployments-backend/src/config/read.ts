@@ -89,6 +89,7 @@ export function readConfig(
       unhealthyIntervalMs:
         positive(config, 'hooks.unhealthyIntervalSeconds', 180) * 1000,
       requestsPerMinute: positive(config, 'hooks.requestsPerMinute', 60),
+      graceMs: positive(config, 'hooks.graceSeconds', 30) * 1000,
     },
     deliveryRetentionDays: positive(config, 'deliveries.retentionDays', 30),
     deploymentsPath:

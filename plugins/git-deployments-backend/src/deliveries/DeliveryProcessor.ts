@@ -34,6 +34,9 @@ const DECIDED_RULES = new Set(['push', 'skip-marker', 'watch-path']);
 /** The rules that a developer looks for at the commit. */
 const TOLD_RULES = new Set(['skip-marker', 'watch-path', 'protection']);
 
+/** What was found at a branch waits so long for what its hook has reported and is not decided yet, again and again. */
+const REPORTED_PAUSE_MS = 5_000;
+
 /** How often is looked whether a connection that has died was connected again, which also wakes what waits for it. */
 const RECONNECT_PAUSE_MS = 5 * 60_000;
 
@@ -83,17 +86,24 @@ export class DeliveryProcessor {
 
   async #process(delivery: DeliveryRow): Promise<void> {
     try {
+      if (
+        delivery.source === 'poll' &&
+        (await this.#store.deliveries.hasReported(delivery.hookId))
+      ) {
+        await this.#postpone(
+          delivery,
+          REPORTED_PAUSE_MS,
+          'Waits until what the webhook has reported is decided',
+        );
+        return;
+      }
       const outcome = await this.#handle(delivery);
       await this.#store.deliveries.finish(delivery.id, 'processed', outcome);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       if (error instanceof AuthenticationError) {
         // It waits for a person, however long that takes: no attempt is used up.
-        await this.#store.deliveries.retry(
-          { id: delivery.id, attempts: delivery.attempts - 1 },
-          new Date(Date.now() + RECONNECT_PAUSE_MS).toISOString(),
-          reason,
-        );
+        await this.#postpone(delivery, RECONNECT_PAUSE_MS, reason);
         return;
       }
       if (delivery.attempts >= MOST_ATTEMPTS) {
@@ -115,6 +125,19 @@ export class DeliveryProcessor {
         reason,
       );
     }
+  }
+
+  /** Processes it later, without using up an attempt. */
+  async #postpone(
+    { id, attempts }: DeliveryRow,
+    pauseMs: number,
+    outcome: string,
+  ): Promise<void> {
+    await this.#store.deliveries.retry(
+      { id, attempts: attempts - 1 },
+      new Date(Date.now() + pauseMs).toISOString(),
+      outcome,
+    );
   }
 
   async #handle(delivery: DeliveryRow): Promise<string> {
@@ -164,6 +187,12 @@ export class DeliveryProcessor {
     provider: GitProvider,
     hook: HookRow,
   ): Promise<string> {
+    if (
+      delivery.source === 'poll' &&
+      (await this.#isDecided(container, push))
+    ) {
+      return 'reported meanwhile';
+    }
     const subject: DecisionSubject = {
       ...container,
       connected: container.connectionId !== null,
@@ -227,6 +256,18 @@ export class DeliveryProcessor {
       this.#onQueued(build.cluster);
     }
     return `${decision.outcome} (${decision.rule})`;
+  }
+
+  /** Whether the newest decision about a branch is about this head of it. */
+  async #isDecided(
+    { id }: ContainerRow,
+    { name, after }: PushChange,
+  ): Promise<boolean> {
+    const newest = await this.#store.builds.newestDecision(
+      id,
+      `refs/heads/${name}`,
+    );
+    return newest !== undefined && newest.afterSha === after;
   }
 
   /** The repository has another name now: it is the same by its id, and is asked for by the new one from here on. */

@@ -28,6 +28,8 @@ export interface MonitorConfig {
   unhealthyIntervalMs: number;
   /** Requests a minute for each connection. */
   requestsPerMinute: number;
+  /** Milliseconds for which a push that was seen at its branch is left to its webhook, which knows who made it. */
+  graceMs: number;
 }
 
 /** Header by which a delivery says that we made it ourselves; nothing that comes from outside has it. */
@@ -44,7 +46,6 @@ export class HookMonitor {
   readonly #logger: LoggerService;
   readonly #config: MonitorConfig;
   readonly #budget: Budget;
-  readonly #onDelivery: () => void;
 
   constructor(options: {
     store: Store;
@@ -52,7 +53,6 @@ export class HookMonitor {
     hooks: HookManager;
     logger: LoggerService;
     config: MonitorConfig;
-    onDelivery: () => void;
   }) {
     this.#store = options.store;
     this.#vault = options.vault;
@@ -60,7 +60,6 @@ export class HookMonitor {
     this.#logger = options.logger;
     this.#config = options.config;
     this.#budget = new Budget(options.config.requestsPerMinute);
-    this.#onDelivery = options.onDelivery;
   }
 
   /** Looks at the hooks that are due; answers whether there may be more. */
@@ -132,10 +131,6 @@ export class HookMonitor {
     hook: HookRow,
     containers: readonly ContainerRow[],
   ): Promise<boolean> {
-    // What was reported and is not decided yet would be found a second time.
-    if (await this.#store.deliveries.hasPending(hook.id)) {
-      return false;
-    }
     const pushes = new Map<string, { push: PushChange; since: string }>();
     const heads = new Map<string, string | undefined>();
     for (const container of containers) {
@@ -183,7 +178,7 @@ export class HookMonitor {
   }
 
   async #keep(hook: HookRow, push: PushChange, since: string): Promise<void> {
-    const now = new Date().toISOString();
+    const now = new Date();
     const fresh = await this.#store.deliveries.insert({
       id: newId('dlv'),
       hookId: hook.id,
@@ -198,14 +193,13 @@ export class HookMonitor {
       state: 'received',
       outcome: null,
       attempts: 0,
-      dueAt: now,
-      receivedAt: now,
+      dueAt: new Date(now.getTime() + this.#config.graceMs).toISOString(),
+      receivedAt: now.toISOString(),
     });
     if (fresh) {
       this.#logger.warn(
-        `A push to ${push.name} of ${push.repositoryFullName} was found that no webhook had reported`,
+        `A push to ${push.name} of ${push.repositoryFullName} was found that no webhook has reported yet`,
       );
-      this.#onDelivery();
     }
   }
 }

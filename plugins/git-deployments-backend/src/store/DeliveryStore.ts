@@ -166,10 +166,10 @@ export class DeliveryStore {
     };
   }
 
-  /** Whether a hook has deliveries that wait to be processed. */
-  async hasPending(hookId: string): Promise<boolean> {
+  /** Whether something that a hook reported waits to be processed. */
+  async hasReported(hookId: string): Promise<boolean> {
     const row = await this.#knex('deliveries')
-      .where({ hook_id: hookId, state: 'received' })
+      .where({ hook_id: hookId, state: 'received', source: 'hook' })
       .first('id');
     return row !== undefined;
   }
