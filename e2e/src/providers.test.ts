@@ -255,6 +255,44 @@ describe.each(FORGE_IDS)('with %s', id => {
   });
 });
 
+describe('a forge that hangs', () => {
+  it('holds up its own pushes, and nobody else’s', async () => {
+    const owner = await portal.client('owner');
+    const { items } = await owner.container.list({
+      entityRef: 'component:default/api',
+      limit: 100,
+    });
+    const containerAt = (id: ForgeId) => {
+      const found = items.find(({ name }) => name === `api-${id}`);
+      if (!found) {
+        throw new Error(`There is no container at ${id}`);
+      }
+      return found;
+    };
+    const gitlab = portal.at('gitlab');
+    const held = gitlab.forge.faults.next({
+      kind: 'hold',
+      path: /^\/api\/v4\//,
+      times: 1000,
+    });
+    const late = await gitlab.push('member', 'acme/api', { 'late.txt': '1' });
+    await held.struck;
+    for (const id of ['github', 'bitbucket'] as const) {
+      const sha = await portal
+        .at(id)
+        .push('member', 'acme/api', { 'meanwhile.txt': '1' });
+      expect(await buildOf(owner, containerAt(id), sha)).toMatchObject({
+        status: 'succeeded',
+      });
+    }
+    held.release();
+    gitlab.forge.faults.clear();
+    expect(await buildOf(owner, containerAt('gitlab'), late)).toMatchObject({
+      status: 'succeeded',
+    });
+  });
+});
+
 describe('after all that', () => {
   it('holds no token and no secret in database, log, answers and cluster', async () => {
     const given = secrets.all();

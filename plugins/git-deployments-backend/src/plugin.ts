@@ -186,7 +186,7 @@ export const gitDeploymentsPlugin = createBackendPlugin({
         });
         const deliveries = new Worker({
           name: 'The processing of deliveries',
-          work: async () => (await processor.run()) > 0,
+          work: () => processor.run(),
           intervalMs: config.pollIntervalMs,
           logger,
         });
@@ -337,6 +337,7 @@ export const gitDeploymentsPlugin = createBackendPlugin({
             ...workers.map(worker => worker.stop()),
             engine.stop(),
           ]);
+          await Promise.all([processor.stop(), monitor.stop()]);
           await statuses.stop();
         });
       },

@@ -19,6 +19,7 @@ import {
 import type { Actor } from '../decide/protection';
 import { POLL_HEADER } from '../hooks/HookMonitor';
 import { newId } from '../ids';
+import { Lanes } from '../lanes';
 import type { Providers } from '../providers';
 import type { RoleService } from '../roles/RoleService';
 import type { ContainerRow, DeliveryRow, HookRow, Store } from '../store';
@@ -27,6 +28,9 @@ import type { ContainerRow, DeliveryRow, HookRow, Store } from '../store';
 const MOST_ATTEMPTS = 12;
 /** A delivery of a process that died is taken up again after so long; doing it twice does no harm. */
 const CLAIM_MS = 15_000;
+const BATCH = 20;
+/** So many hooks are worked for at the same time: a provider that hangs holds up its own. */
+const MOST_HOOKS = 32;
 
 /** The rules whose decision makes the commit the last one decided: the same commit again is a duplicate. */
 const DECIDED_RULES = new Set(['push', 'skip-marker', 'watch-path']);
@@ -52,6 +56,7 @@ export class DeliveryProcessor {
   readonly #config: Pick<GitDeploymentsConfig, 'unknownActor'>;
   readonly #logger: LoggerService;
   readonly #onQueued: (cluster: string) => void;
+  readonly #lanes: Lanes;
 
   constructor(options: {
     store: Store;
@@ -69,19 +74,32 @@ export class DeliveryProcessor {
     this.#config = options.config;
     this.#logger = options.logger;
     this.#onQueued = options.onQueued;
+    this.#lanes = new Lanes({
+      name: 'The processing of deliveries',
+      most: MOST_HOOKS,
+      logger: options.logger,
+    });
   }
 
-  /** Processes what is due; answers how many deliveries that were. */
-  async run(): Promise<number> {
+  /** Begins to process what is due, the deliveries of one hook in order; answers whether there may be more. */
+  async run(): Promise<boolean> {
+    await this.#lanes.room();
     const deliveries = await this.#store.deliveries.claim(
       new Date(),
       CLAIM_MS,
-      20,
+      BATCH,
     );
     for (const delivery of deliveries) {
-      await this.#process(delivery);
+      this.#lanes.add(delivery.hookId, delivery.id, () =>
+        this.#process(delivery),
+      );
     }
-    return deliveries.length;
+    return deliveries.length > 0;
+  }
+
+  /** Waits for what is under way. */
+  async stop(): Promise<void> {
+    await this.#lanes.idle();
   }
 
   async #process(delivery: DeliveryRow): Promise<void> {

@@ -7,6 +7,7 @@ import {
 import type { TokenVault } from '../connections/TokenVault';
 import { sha256 } from '../crypto/Cipher';
 import { newId } from '../ids';
+import { Lanes } from '../lanes';
 import type { ContainerRow, HookRow, Store } from '../store';
 import { Budget } from './Budget';
 import type { HookManager } from './HookManager';
@@ -15,6 +16,7 @@ import { unreportedPush } from './unreported';
 /** A hook of a backend that died is looked at again after so long. */
 const CLAIM_MS = 60_000;
 const BATCH = 10;
+const MOST_AT_ONCE = 16;
 /** So soon is looked again where the branches could not be judged yet, in milliseconds. */
 const AGAIN_MS = 30_000;
 /** How much earlier or later than planned, so that not all come at once. */
@@ -46,6 +48,7 @@ export class HookMonitor {
   readonly #logger: LoggerService;
   readonly #config: MonitorConfig;
   readonly #budget: Budget;
+  readonly #lanes: Lanes;
 
   constructor(options: {
     store: Store;
@@ -60,15 +63,26 @@ export class HookMonitor {
     this.#logger = options.logger;
     this.#config = options.config;
     this.#budget = new Budget(options.config.requestsPerMinute);
+    this.#lanes = new Lanes({
+      name: 'Looking after webhooks',
+      most: MOST_AT_ONCE,
+      logger: options.logger,
+    });
   }
 
-  /** Looks at the hooks that are due; answers whether there may be more. */
+  /** Begins to look at the hooks that are due; answers whether there may be more. */
   async run(): Promise<boolean> {
+    await this.#lanes.room();
     const hooks = await this.#store.hooks.claim(new Date(), CLAIM_MS, BATCH);
     for (const hook of hooks) {
-      await this.#visit(hook);
+      this.#lanes.add(hook.id, hook.id, () => this.#visit(hook));
     }
     return hooks.length === BATCH;
+  }
+
+  /** Waits for what is under way. */
+  async stop(): Promise<void> {
+    await this.#lanes.idle();
   }
 
   /** Looks at one hook and its branches now. */

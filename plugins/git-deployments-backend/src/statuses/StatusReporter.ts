@@ -5,6 +5,7 @@ import {
 } from '@backstage/errors';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { randomUUID } from 'node:crypto';
+import pLimit from 'p-limit';
 import {
   RateLimitError,
   type CommitStatus,
@@ -16,7 +17,8 @@ import { statusOfBuild, statusOfDecision, type StatusText } from './statusOf';
 /** One backend at a time tells commits, so that what is older is never told after what is newer. */
 const LEASE = 'commit-statuses';
 const LEASE_MS = 60_000;
-const BATCH = 20;
+const BATCH = 50;
+const AT_ONCE = 8;
 /** With doubling pauses, about a day; then the commit stays as it is. */
 const MOST_ATTEMPTS = 16;
 const LONGEST_PAUSE_MS = 2 * 60 * 60_000;
@@ -55,7 +57,29 @@ export class StatusReporter {
       return false;
     }
     const due = await this.#store.commitStatuses.listDue(now, BATCH);
+    const byContainer = new Map<string, CommitStatusRow[]>();
     for (const row of due) {
+      byContainer.set(row.containerId, [
+        ...(byContainer.get(row.containerId) ?? []),
+        row,
+      ]);
+    }
+    const limit = pLimit(AT_ONCE);
+    // What is told of one container is told in order; a server that hangs holds up its own containers alone.
+    await Promise.all(
+      [...byContainer.values()].map(rows =>
+        limit(() => this.#tellInOrder(rows)),
+      ),
+    );
+    return due.length === BATCH;
+  }
+
+  async stop(): Promise<void> {
+    await this.#store.leases.release(LEASE, this.#holder);
+  }
+
+  async #tellInOrder(rows: readonly CommitStatusRow[]): Promise<void> {
+    for (const row of rows) {
       await this.#tell(row);
       await this.#store.leases.acquire(
         LEASE,
@@ -64,11 +88,6 @@ export class StatusReporter {
         LEASE_MS,
       );
     }
-    return due.length === BATCH;
-  }
-
-  async stop(): Promise<void> {
-    await this.#store.leases.release(LEASE, this.#holder);
   }
 
   async #tell(row: CommitStatusRow): Promise<void> {
