@@ -1,0 +1,160 @@
+import { BUILD_STATUSES } from '../../states';
+import * as schemas from '../schemas';
+import {
+  body,
+  cursor,
+  empty,
+  errorResponse,
+  idParameter,
+  json,
+  limit,
+  offset,
+  ok,
+  page,
+  requiredText,
+  text,
+} from './parts';
+
+/** Containers, their webhooks, their builds and their ledgers. */
+export const containersPaths = {
+  '/defaults': {
+    get: {
+      operationId: 'getContainerDefaults',
+      summary: 'What the form for a new container starts with.',
+      parameters: [
+        requiredText('entityRef', 'The entity.'),
+        text('name', 'The name the container would have.'),
+        text('environment', 'The environment it would be in.'),
+      ],
+      responses: {
+        '200': ok('The defaults.', schemas.containerDefaultsSchema),
+        default: errorResponse,
+      },
+    },
+  },
+  '/containers': {
+    get: {
+      operationId: 'listContainers',
+      summary: 'The containers of an entity.',
+      parameters: [requiredText('entityRef', 'The entity.'), limit, offset],
+      responses: {
+        '200': ok('A page of containers.', page(schemas.containerSchema)),
+        default: errorResponse,
+      },
+    },
+    post: {
+      operationId: 'createContainer',
+      summary: 'Makes a container, and the webhook of its repository.',
+      requestBody: body(schemas.createContainerSchema),
+      responses: {
+        '201': ok('The container.', schemas.containerSchema),
+        default: errorResponse,
+      },
+    },
+  },
+  '/containers/{id}': {
+    get: {
+      operationId: 'getContainer',
+      summary: 'One container.',
+      parameters: [idParameter],
+      responses: {
+        '200': ok('The container.', schemas.containerSchema),
+        default: errorResponse,
+      },
+    },
+    patch: {
+      operationId: 'updateContainer',
+      summary: 'Changes what is given, and leaves the rest.',
+      parameters: [idParameter],
+      requestBody: body(schemas.updateContainerSchema),
+      responses: {
+        '200': ok('The container.', schemas.containerSchema),
+        default: errorResponse,
+      },
+    },
+    delete: {
+      operationId: 'deleteContainer',
+      summary:
+        'Deletes the container with its history; the workload stays as it is.',
+      parameters: [idParameter],
+      responses: { '204': empty, default: errorResponse },
+    },
+  },
+  '/containers/{id}/builds': {
+    get: {
+      operationId: 'listBuilds',
+      summary: 'The history, newest first.',
+      parameters: [
+        idParameter,
+        limit,
+        offset,
+        {
+          name: 'status',
+          in: 'query',
+          schema: { type: 'string', enum: BUILD_STATUSES },
+        },
+      ],
+      responses: {
+        '200': ok('A page of builds.', page(schemas.buildSchema)),
+        default: errorResponse,
+      },
+    },
+    post: {
+      operationId: 'triggerBuild',
+      summary: 'Builds the newest commit of the branch, or an older one of it.',
+      parameters: [idParameter],
+      requestBody: {
+        required: false,
+        content: json({
+          type: 'object',
+          additionalProperties: false,
+          properties: {
+            sha: { type: 'string', pattern: '^[0-9a-f]{40,64}$' },
+          },
+        } as const),
+      },
+      responses: {
+        '201': ok('The build.', schemas.buildSchema),
+        default: errorResponse,
+      },
+    },
+  },
+  '/containers/{id}/decisions': {
+    get: {
+      operationId: 'listDecisions',
+      summary: 'The ledger: every push, and what became of it.',
+      parameters: [idParameter, limit, cursor],
+      responses: {
+        '200': ok('A page of decisions.', page(schemas.decisionSchema)),
+        default: errorResponse,
+      },
+    },
+  },
+  '/containers/{id}/hook/check': {
+    post: {
+      operationId: 'checkHook',
+      summary:
+        'Looks at the webhook of the repository now, makes it again where it is gone, and looks for pushes that it did not report.',
+      parameters: [idParameter],
+      responses: {
+        '200': ok('The container.', schemas.containerSchema),
+        default: errorResponse,
+      },
+    },
+  },
+  '/containers/{id}/hook/rotate-secret': {
+    post: {
+      operationId: 'rotateHookSecret',
+      summary:
+        'Gives the webhook a new secret; the one before is accepted for a while longer.',
+      parameters: [idParameter],
+      responses: {
+        '200': ok(
+          'The container, with the secret where the hook is made by hand.',
+          schemas.containerSchema,
+        ),
+        default: errorResponse,
+      },
+    },
+  },
+} as const;

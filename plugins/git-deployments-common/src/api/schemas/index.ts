@@ -1,0 +1,10 @@
+/*
+ * The shapes that cross HTTP, as JSON Schema. The OpenAPI document is put together from them and the TypeScript types
+ * are derived from them (`types.ts`), so that neither can say something the other does not.
+ */
+export * from './builds';
+export * from './connections';
+export * from './containers';
+export * from './deliveries';
+export { repoConfigSchema } from './repoConfig';
+export { targetSchema, workloadSchema } from './targets';
