@@ -153,6 +153,43 @@ describe.each(FORGE_IDS)('at %s', id => {
     });
   });
 
+  it('keeps the builds that wait for a grant, and lets them go on with the next', async () => {
+    const name = await repository('queued');
+    const container = await create(name);
+    const held = portal.sandbox.kubernetes.faults.hold('step-build', 'before');
+    const owner = await portal.client('owner');
+    const first = await owner.build.trigger({ containerId: container.id });
+    await held.reached;
+    const sha = await at.push('member', name, { 'q.txt': 'queued' });
+    await until('the second build waits', async () => {
+      const { items } = await owner.build.list({ containerId: container.id });
+      return items.find(
+        ({ git, status }) => git.GIT_REVISION === sha && status === 'queued',
+      );
+    });
+    await at.forge.revokeGrants('owner');
+    held.release();
+    await until('the first build has ended', async () => {
+      const { status } = await owner.build.get({ deploymentId: first.id });
+      return status === 'succeeded' ? true : undefined;
+    });
+    await until('the second says what it waits for', async () => {
+      const { items } = await owner.build.list({ containerId: container.id });
+      return items[0].reason?.includes('is connected again')
+        ? items[0]
+        : undefined;
+    });
+    expect(await connection()).toMatchObject({
+      status: 'reconnect',
+      waiting: { builds: 1 },
+    });
+    await portal.connect('owner', id, { connectionId });
+    expect(await buildOf(owner, container, sha)).toMatchObject({
+      status: 'succeeded',
+      reason: null,
+    });
+  });
+
   it('leaves what others were granted by the same account as it is', async () => {
     const { id: adminsId } = await portal.connection('admin', id);
     await portal.connect('owner', id, { account: 'admin', connectionId });
