@@ -175,7 +175,7 @@ describe.each(FORGE_IDS)('at %s', id => {
     });
     await until('the second says what it waits for', async () => {
       const { items } = await owner.build.list({ containerId: container.id });
-      return items[0].reason?.includes('is connected again')
+      return /is connected again|reconnect it under/.test(items[0].reason ?? '')
         ? items[0]
         : undefined;
     });

@@ -184,7 +184,16 @@ export class ConnectionStore {
     )
       .join('containers', 'containers.id', 'builds.container_id')
       .whereIn('containers.connection_id', ids)
-      .where('builds.status', 'queued')
+      .where(waiting =>
+        waiting
+          .where('builds.status', 'queued')
+          // Its run is not released yet: it has not begun to clone.
+          .orWhere(begun =>
+            begun
+              .where('builds.status', 'building')
+              .whereNull('builds.run_uid'),
+          ),
+      )
       .groupBy('containers.connection_id')
       .select(
         { id: 'containers.connection_id' },
