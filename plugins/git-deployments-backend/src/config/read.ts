@@ -65,10 +65,7 @@ export function readConfig(
       admin: config?.getOptionalStringArray('roles.admin') ?? [],
       ownership: readOwnership(config),
     },
-    unknownActor:
-      config?.getOptionalString('unknownActor') === 'member'
-        ? 'member'
-        : 'block',
+    unknownActor: readUnknownActor(config),
     userAnnotations: new Map(
       (config?.getOptionalConfigArray('providers') ?? []).flatMap(provider => {
         const annotation = provider.getOptionalString('userAnnotation');
@@ -140,6 +137,14 @@ function readKeys(config: Config | undefined, environment: string | undefined) {
   return keys.length > 0
     ? keys
     : [{ id: 'development', secret: DEVELOPMENT_KEY }];
+}
+
+function readUnknownActor(config: Config | undefined): 'block' | 'member' {
+  const value = config?.getOptionalString('unknownActor') ?? 'block';
+  if (value === 'block' || value === 'member') {
+    return value;
+  }
+  throw new InputError('gitDeployments.unknownActor must be block or member');
 }
 
 function readOwnership(config: Config | undefined): Role | undefined {

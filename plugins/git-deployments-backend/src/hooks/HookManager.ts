@@ -1,5 +1,6 @@
 import {
   AuthenticationError,
+  ConflictError,
   NotAllowedError,
   NotFoundError,
 } from '@backstage/errors';
@@ -191,8 +192,9 @@ export class HookManager {
     connectionIds: readonly string[],
   ): Promise<{ hook: HookRow; secret?: string }> {
     const secret = newSecret();
+    const sealed = this.#seal(hook.id, secret);
     const rotated = await this.#update(hook, {
-      secret: this.#seal(hook.id, secret),
+      secret: sealed,
       previousSecret: hook.secret,
       previousUntil: new Date(Date.now() + ROTATION_MS).toISOString(),
       healthy: false,
@@ -202,6 +204,11 @@ export class HookManager {
           : 'The new secret is on its way to the provider',
       dueAt: new Date().toISOString(),
     });
+    if (rotated.secret !== sealed) {
+      throw new ConflictError(
+        'Somebody else has just changed the secret of this webhook',
+      );
+    }
     return hook.status === 'manual'
       ? { hook: rotated, secret }
       : { hook: await this.check(rotated, connectionIds) };
@@ -348,9 +355,11 @@ export class HookManager {
     return this.#providers.find(provider)?.instance.title ?? provider;
   }
 
+  /** Keeps what was found out; where the secret was changed meanwhile, that is newer, and the hook is looked at again. */
   async #update(hook: HookRow, changes: Partial<HookRow>): Promise<HookRow> {
-    await this.#store.hooks.update(hook.id, changes);
-    return { ...hook, ...changes };
+    return (await this.#store.hooks.updateUnchanged(hook, changes))
+      ? { ...hook, ...changes }
+      : (await this.#store.hooks.get(hook.id)) ?? hook;
   }
 
   #seal(hookId: string, secret: string): string {

@@ -50,6 +50,17 @@ export class HookStore {
     await this.#knex('hooks').where({ id }).update(toColumns('hooks', changes));
   }
 
+  /** Changes a hook that still has the secret that was read; answers whether it had. */
+  async updateUnchanged(
+    { id, secret }: Pick<HookRow, 'id' | 'secret'>,
+    changes: Partial<HookRow>,
+  ): Promise<boolean> {
+    const changed = await this.#knex('hooks')
+      .where({ id, secret })
+      .update(toColumns('hooks', changes));
+    return changed > 0;
+  }
+
   /** Takes hooks that are to be looked at, for `leaseMs`. The longest waiting first. */
   async claim(now: Date, leaseMs: number, limit: number): Promise<HookRow[]> {
     return this.#knex.transaction(async tx => {
