@@ -1,7 +1,10 @@
-import type { ProviderAccount } from 'backstage-plugin-git-deployments-node';
+import {
+  asText,
+  type ProviderAccount,
+} from 'backstage-plugin-git-deployments-node';
 import type { BitbucketClient } from './client';
 import { unusable } from './errors';
-import { objectAt, text, uuid } from './json';
+import { objectAt, uuid } from './json';
 
 /** Whose token it is. Payloads have the same UUID and nickname. */
 export async function getAccount(
@@ -10,12 +13,12 @@ export async function getAccount(
   const action = 'tell whose token this is';
   const data = await client.get(action, '/user');
   const id = uuid(data?.uuid);
-  const login = text(data?.nickname) ?? text(data?.display_name);
+  const login = asText(data?.nickname) ?? asText(data?.display_name);
   return id && login
     ? {
         id,
         login,
-        avatarUrl: text(objectAt(data, 'links', 'avatar')?.href),
+        avatarUrl: asText(objectAt(data, 'links', 'avatar')?.href),
       }
     : unusable(action);
 }

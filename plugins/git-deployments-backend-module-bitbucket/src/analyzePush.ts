@@ -1,9 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type {
-  PushAnalysis,
-  PushChange,
+import {
+  asObject,
+  asText,
+  type Json,
+  type PushAnalysis,
+  type PushChange,
 } from 'backstage-plugin-git-deployments-node';
-import { isObject, objectAt, sha, text, uuid, type Json } from './json';
+import { objectAt, sha, uuid } from './json';
 
 /** What all changes of a push have in common. */
 type Common = Pick<PushChange, 'repositoryId' | 'repositoryFullName' | 'actor'>;
@@ -32,7 +35,7 @@ function analyzePayload(payload: Json | undefined): PushAnalysis {
     return invalid('the body is not a JSON object');
   }
   const repositoryId = uuid(objectAt(payload, 'repository')?.uuid);
-  const repositoryFullName = text(objectAt(payload, 'repository')?.full_name);
+  const repositoryFullName = asText(objectAt(payload, 'repository')?.full_name);
   if (!repositoryId || !repositoryFullName) {
     return invalid('repository.uuid or repository.full_name is missing');
   }
@@ -63,9 +66,10 @@ function analyzePayload(payload: Json | undefined): PushAnalysis {
 /** A change of a branch or tag; undefined for one of something else, and what is wrong where it is no change at all. */
 function analyzeChange(
   common: Common,
-  change: unknown,
+  entry: unknown,
 ): PushChange | string | undefined {
-  if (!isObject(change)) {
+  const change = asObject(entry);
+  if (!change) {
     return 'an entry of push.changes is not an object';
   }
   const after = objectAt(change, 'new');
@@ -74,7 +78,7 @@ function analyzeChange(
   if (!ref) {
     return 'a change has neither old nor new';
   }
-  const name = text(ref.name);
+  const name = asText(ref.name);
   if (!name) {
     return 'a change has no name';
   }
@@ -92,7 +96,7 @@ function analyzeChange(
     name,
     kind: ref.type,
     forced: change.forced === true,
-    message: text(objectAt(after, 'target')?.message)?.replace(/\n+$/, ''),
+    message: asText(objectAt(after, 'target')?.message)?.replace(/\n+$/, ''),
   };
 }
 
@@ -104,14 +108,14 @@ function shaOf(ref: Json | undefined): string | undefined {
 function actorOf(actor: Json | undefined): PushChange['actor'] {
   return {
     id: uuid(actor?.uuid),
-    login: text(actor?.nickname) ?? text(actor?.display_name) ?? 'unknown',
+    login: asText(actor?.nickname) ?? asText(actor?.display_name) ?? 'unknown',
   };
 }
 
 function parse(rawBody: Buffer): Json | undefined {
   try {
     const payload: unknown = JSON.parse(rawBody.toString('utf8'));
-    return isObject(payload) ? payload : undefined;
+    return asObject(payload);
   } catch {
     return undefined;
   }

@@ -1,11 +1,14 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { InputError, NotFoundError } from '@backstage/errors';
 import {
+  asObject,
+  asObjects,
+  asText,
+  type Json,
   ProviderHttpClient,
   type ProviderRequest,
 } from 'backstage-plugin-git-deployments-node';
 import { explain } from './errors';
-import { isObject, objectsOf, text, type Json } from './json';
 
 /** A page of a list of Bitbucket's. `next` is a path below the API. */
 export interface BitbucketPage {
@@ -34,7 +37,7 @@ export class BitbucketClient {
       query,
       token: this.#token,
     });
-    return isObject(data) ? data : undefined;
+    return asObject(data);
   }
 
   /** Asks for a page of a list. */
@@ -44,9 +47,9 @@ export class BitbucketClient {
     query?: ProviderRequest['query'],
   ): Promise<BitbucketPage> {
     const data = await this.get(action, path, query);
-    const next = text(data?.next);
+    const next = asText(data?.next);
     return {
-      values: objectsOf(data?.values),
+      values: asObjects(data?.values),
       next: next && this.#http.pathOf(next),
     };
   }
@@ -84,7 +87,7 @@ export class BitbucketClient {
       body,
       token: this.#token,
     });
-    return isObject(data) ? data : undefined;
+    return asObject(data);
   }
 }
 

@@ -1,12 +1,15 @@
 import { NotFoundError } from '@backstage/errors';
-import type {
-  Comparison,
-  ProviderCommit,
-  TreeEntry,
+import {
+  asObjects,
+  asText,
+  type Comparison,
+  type Json,
+  type ProviderCommit,
+  type TreeEntry,
 } from 'backstage-plugin-git-deployments-node';
 import { encodedName, repositoryPath, type BitbucketClient } from './client';
 import { unusable } from './errors';
-import { objectAt, objectsOf, sha, text, type Json } from './json';
+import { objectAt, sha } from './json';
 import { getBranch } from './repositories';
 
 /** A comparison is read so far: five thousand files. */
@@ -75,15 +78,15 @@ function toCommit(
   const author = objectAt(data, 'author');
   return {
     sha: hash,
-    message: (text(data.message) ?? '').replace(/\n+$/, ''),
+    message: (asText(data.message) ?? '').replace(/\n+$/, ''),
     // Bitbucket tells of no committer but the author.
     committer:
-      text(author?.raw)?.replace(/\s*<[^<>]*>\s*$/, '') ??
-      text(objectAt(author, 'user')?.display_name) ??
+      asText(author?.raw)?.replace(/\s*<[^<>]*>\s*$/, '') ??
+      asText(objectAt(author, 'user')?.display_name) ??
       '',
-    committedAt: new Date(text(data.date) ?? 0),
+    committedAt: new Date(asText(data.date) ?? 0),
     url: commitUrl(baseUrl, fullName, hash),
-    parents: objectsOf(data.parents).flatMap(parent => sha(parent.hash) ?? []),
+    parents: asObjects(data.parents).flatMap(parent => sha(parent.hash) ?? []),
   };
 }
 
@@ -136,8 +139,8 @@ function statusOf(isAhead: boolean, isBehind: boolean): Comparison['status'] {
 
 function filesOf(differences: Json[]): string[] {
   const paths = differences.flatMap(difference => [
-    text(objectAt(difference, 'old')?.path),
-    text(objectAt(difference, 'new')?.path),
+    asText(objectAt(difference, 'old')?.path),
+    asText(objectAt(difference, 'new')?.path),
   ]);
   return [...new Set(paths.filter(path => path !== undefined))];
 }
@@ -172,7 +175,7 @@ export async function listFolder(
 }
 
 function toEntry(data: Json): TreeEntry | undefined {
-  const path = text(data.path);
+  const path = asText(data.path);
   if (!path) {
     return undefined;
   }

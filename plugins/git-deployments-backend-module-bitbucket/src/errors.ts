@@ -1,5 +1,6 @@
 import { ServiceUnavailableError } from '@backstage/errors';
-import { isObject, objectAt, text } from './json';
+import { asObject, asText } from 'backstage-plugin-git-deployments-node';
+import { objectAt } from './json';
 
 /** Bitbucket's own words in the body of a refusal: `{ error: { message, fields } }`. */
 export function explain(data: unknown): string | undefined {
@@ -8,7 +9,7 @@ export function explain(data: unknown): string | undefined {
     ([field, problems]) => `${field}: ${[problems].flat().join(' ')}`,
   );
   return (
-    [text(error?.message), ...fields].filter(Boolean).join(', ') || undefined
+    [asText(error?.message), ...fields].filter(Boolean).join(', ') || undefined
   );
 }
 
@@ -21,5 +22,6 @@ export function unusable(action: string): never {
 
 /** Whether it is an error with one of these names: classes differ on the other side of a package boundary. */
 export function isNamed(error: unknown, ...names: string[]): boolean {
-  return isObject(error) && names.some(name => error.name === name);
+  const name = asObject(error)?.name;
+  return names.some(known => known === name);
 }

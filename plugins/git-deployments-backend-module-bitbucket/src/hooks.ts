@@ -1,11 +1,12 @@
 import { NotAllowedError, NotFoundError } from '@backstage/errors';
-import type {
-  HookRequest,
-  ProviderHook,
+import {
+  asText,
+  type HookRequest,
+  type ProviderHook,
 } from 'backstage-plugin-git-deployments-node';
 import { repositoryPath, type BitbucketClient } from './client';
 import { isNamed, unusable } from './errors';
-import { text, uuid } from './json';
+import { uuid } from './json';
 
 /** Bitbucket lets a repository have fifty hooks. */
 const HOOKS = { perPage: 100, pages: 3 };
@@ -54,7 +55,7 @@ export async function getHook(
   }
   return {
     active: data.active === true,
-    url: text(data.url) ?? '',
+    url: asText(data.url) ?? '',
     problem:
       data.secret_set === false
         ? 'It has no secret: its deliveries are not signed, and are refused'

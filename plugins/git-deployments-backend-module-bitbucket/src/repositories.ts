@@ -1,9 +1,11 @@
 import { InputError } from '@backstage/errors';
-import type {
-  ListOptions,
-  ProviderBranch,
-  ProviderPage,
-  ProviderRepository,
+import {
+  asText,
+  type Json,
+  type ListOptions,
+  type ProviderBranch,
+  type ProviderPage,
+  type ProviderRepository,
 } from 'backstage-plugin-git-deployments-node';
 import {
   encodedName,
@@ -12,7 +14,7 @@ import {
   type BitbucketClient,
 } from './client';
 import { unusable } from './errors';
-import { objectAt, sha, text, uuid, type Json } from './json';
+import { objectAt, sha, uuid } from './json';
 
 const NEXT_BRANCHES = /^\/repositories\/[^/?]+\/[^/?]+\/refs\/branches\/?\?/;
 
@@ -22,11 +24,11 @@ export function toRepository(
   data: Json | undefined,
 ): ProviderRepository | undefined {
   const id = uuid(data?.uuid);
-  const fullName = text(data?.full_name);
+  const fullName = asText(data?.full_name);
   if (!data || !id || !fullName || !/^[\w-]+\/[\w.-]+$/.test(fullName)) {
     return undefined;
   }
-  const updated = Date.parse(text(data.updated_on) ?? '');
+  const updated = Date.parse(asText(data.updated_on) ?? '');
   return {
     id,
     fullName,
@@ -34,7 +36,7 @@ export function toRepository(
     // Not the link that Bitbucket gives: tokens are sent there, and it has a user name in it.
     cloneUrl: `${baseUrl}/${fullName}.git`,
     // A repository without a commit has none yet.
-    defaultBranch: text(objectAt(data, 'mainbranch')?.name) ?? '',
+    defaultBranch: asText(objectAt(data, 'mainbranch')?.name) ?? '',
     private: data.is_private !== false,
     pushedAt: Number.isNaN(updated) ? undefined : new Date(updated),
   };
@@ -95,7 +97,7 @@ export async function getBranch(
 }
 
 function toBranch(data: Json | undefined): ProviderBranch | undefined {
-  const name = text(data?.name);
+  const name = asText(data?.name);
   const head = sha(objectAt(data, 'target')?.hash);
   return name && head ? { name, sha: head } : undefined;
 }

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
+import { asText, type Json } from 'backstage-plugin-git-deployments-node';
 import type { BitbucketClient } from './client';
-import { text, type Json } from './json';
 import { REMEMBERED, accountOf } from './remembered';
 
 /** As many as Bitbucket lists with one request. */
@@ -41,7 +41,7 @@ export class SmallWorkspaces {
     return this.#repositories
       .get(keyOf(token, workspace))
       ?.filter(repository =>
-        [text(repository.name), text(repository.slug)].some(called =>
+        [asText(repository.name), asText(repository.slug)].some(called =>
           called?.toLowerCase().includes(wanted),
         ),
       );

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { NotFoundError } from '@backstage/errors';
-import type { CommitStatus } from 'backstage-plugin-git-deployments-node';
+import { type CommitStatus } from 'backstage-plugin-git-deployments-node';
 import { repositoryPath, type BitbucketClient } from './client';
 import { getAccount } from './account';
 import { isNamed } from './errors';

@@ -1,13 +1,16 @@
 import { InputError } from '@backstage/errors';
-import type {
-  ListOptions,
-  ProviderPage,
-  ProviderRepository,
+import {
+  asObject,
+  asText,
+  type Json,
+  type ListOptions,
+  type ProviderPage,
+  type ProviderRepository,
 } from 'backstage-plugin-git-deployments-node';
 import { LRUCache } from 'lru-cache';
 import { quoted, type BitbucketClient } from './client';
 import { isNamed } from './errors';
-import { isObject, objectAt, text, type Json } from './json';
+import { objectAt } from './json';
 import { REMEMBERED, accountOf } from './remembered';
 import { toRepository } from './repositories';
 import { SmallWorkspaces } from './smallWorkspaces';
@@ -159,7 +162,7 @@ export class RepositoryLists {
       { query: { pagelen: 100 }, most: MOST_PAGES },
     );
     const slugs = values.flatMap(value => {
-      const slug = text(objectAt(value, 'workspace')?.slug);
+      const slug = asText(objectAt(value, 'workspace')?.slug);
       return slug && WORKSPACE.test(slug) ? [slug] : [];
     });
     const workspaces = [...new Set(slugs)].sort();
@@ -213,8 +216,8 @@ function decodePlace(cursor: string): Place | undefined {
   } catch {
     return undefined;
   }
-  const workspace = isObject(data) ? text(data.workspace) : undefined;
-  const path = isObject(data) ? text(data.path) : undefined;
+  const workspace = asText(asObject(data)?.workspace);
+  const path = asText(asObject(data)?.path);
   return workspace && (path === undefined || NEXT_REPOSITORIES.test(path))
     ? { workspace, path }
     : undefined;

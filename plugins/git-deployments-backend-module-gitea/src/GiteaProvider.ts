@@ -1,31 +1,34 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import type {
-  CommitStatus,
-  Comparison,
-  GitProvider,
-  GitProviderFactory,
-  HookRequest,
-  ListOptions,
-  OAuthClient,
-  ProviderAccount,
-  ProviderBranch,
-  ProviderCommit,
-  ProviderHook,
-  ProviderHttpClient,
-  ProviderInstance,
-  ProviderPage,
-  ProviderRepository,
-  PushAnalysis,
-  TokenSet,
-  TreeEntry,
+import {
+  asIdentifier,
+  asObject,
+  asText,
+  type CommitStatus,
+  type Comparison,
+  type GitProvider,
+  type GitProviderFactory,
+  type HookRequest,
+  type ListOptions,
+  needed,
+  type OAuthClient,
+  type ProviderAccount,
+  type ProviderBranch,
+  type ProviderCommit,
+  type ProviderHook,
+  type ProviderHttpClient,
+  type ProviderInstance,
+  type ProviderPage,
+  type ProviderRepository,
+  type PushAnalysis,
+  type TokenSet,
+  type TreeEntry,
 } from 'backstage-plugin-git-deployments-node';
 import { analyzePush } from './analyzePush';
 import { createClient, type Ask } from './client';
 import { compare, getCommit, listCommits, type CommitContext } from './commits';
 import { deliveryId } from './headers';
 import { createHook, deleteHook, getHook, updateHook } from './hooks';
-import { identifier, needed, object, text } from './json';
 import { createOAuthClient, missingScopes } from './oauth';
 import {
   getBranch,
@@ -104,11 +107,11 @@ export class GiteaProvider implements GitProvider {
 
   async getAccount(token: string): Promise<ProviderAccount> {
     const ask = this.#as(token, 'tell whose token this is');
-    const account = object((await ask({ path: '/user' })).data);
+    const account = asObject((await ask({ path: '/user' })).data);
     return {
-      id: needed(identifier(account?.id), 'id'),
-      login: needed(text(account?.login), 'login'),
-      avatarUrl: text(account?.avatar_url),
+      id: needed(asIdentifier(account?.id), 'id'),
+      login: needed(asText(account?.login), 'login'),
+      avatarUrl: asText(account?.avatar_url),
     };
   }
 

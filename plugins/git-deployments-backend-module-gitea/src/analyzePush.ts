@@ -1,10 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type {
-  PushAnalysis,
-  PushChange,
+import {
+  asIdentifier,
+  asObject,
+  asText,
+  type Json,
+  type PushAnalysis,
+  type PushChange,
 } from 'backstage-plugin-git-deployments-node';
 import { eventOf } from './headers';
-import { identifier, object, text, type Json } from './json';
 
 const KINDS: [prefix: string, kind: PushChange['kind']][] = [
   ['refs/heads/', 'branch'],
@@ -48,21 +51,21 @@ function analyzePayload(
   if (!payload) {
     return invalid('the body is not a JSON object');
   }
-  const repository = object(payload.repository);
-  const repositoryId = identifier(repository?.id);
-  const repositoryFullName = text(repository?.full_name);
+  const repository = asObject(payload.repository);
+  const repositoryId = asIdentifier(repository?.id);
+  const repositoryFullName = asText(repository?.full_name);
   if (!repositoryId || !repositoryFullName) {
     return invalid('repository.id or repository.full_name is missing');
   }
-  const person = object(payload.pusher) ?? object(payload.sender);
-  const login = text(person?.login) ?? text(person?.username);
+  const person = asObject(payload.pusher) ?? asObject(payload.sender);
+  const login = asText(person?.login) ?? asText(person?.username);
   if (!login) {
     return invalid('neither pusher nor sender is given');
   }
   return analyze(payload, {
     repositoryId,
     repositoryFullName,
-    actor: { id: identifier(person?.id), login },
+    actor: { id: asIdentifier(person?.id), login },
   });
 }
 
@@ -90,7 +93,7 @@ function pushOf(payload: Json, origin: Origin): PushAnalysis {
     return { result: 'ignored', reason: 'A test of the hook: nothing changed' };
   }
   const [prefix, kind] = found;
-  const head = object(payload.head_commit);
+  const head = asObject(payload.head_commit);
   return {
     result: 'ok',
     pushes: [
@@ -102,7 +105,7 @@ function pushOf(payload: Json, origin: Origin): PushAnalysis {
         after: after && (kind === 'tag' ? taggedCommit(head, after) : after),
         // The server does not say.
         forced: false,
-        message: text(head?.message)?.trimEnd(),
+        message: asText(head?.message)?.trimEnd(),
       },
     ],
   };
@@ -110,7 +113,7 @@ function pushOf(payload: Json, origin: Origin): PushAnalysis {
 
 // The only word of a branch that is gone: it has neither its last commit nor the prefix of its ref.
 function deletionOf(payload: Json, origin: Origin): PushAnalysis {
-  const name = text(payload.ref);
+  const name = asText(payload.ref);
   if (!name) {
     return invalid('ref is missing');
   }
@@ -150,7 +153,7 @@ function parsePayload(
     'application/x-www-form-urlencoded',
   );
   try {
-    return object(
+    return asObject(
       JSON.parse(
         isForm ? new URLSearchParams(body).get('payload') ?? '' : body,
       ),

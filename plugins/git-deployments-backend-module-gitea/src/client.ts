@@ -1,10 +1,11 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import {
+  asObject,
+  asText,
   ProviderHttpClient,
   type ProviderRequest,
   type ProviderResponse,
 } from 'backstage-plugin-git-deployments-node';
-import { object, text } from './json';
 import type { GiteaSettings } from './settings';
 
 /** Asks the API for one thing, on behalf of one account. */
@@ -27,10 +28,10 @@ export function createClient(
 
 /** `message`, and the details where there are any. */
 function explain(data: unknown): string | undefined {
-  const { message, errors } = object(data) ?? {};
+  const { message, errors } = asObject(data) ?? {};
   return (
     [message, ...(Array.isArray(errors) ? errors : [])]
-      .flatMap(part => text(part) ?? [])
+      .flatMap(part => asText(part) ?? [])
       .join(', ') || undefined
   );
 }

@@ -1,10 +1,14 @@
 import { NotFoundError } from '@backstage/errors';
-import type {
-  Comparison,
-  ProviderCommit,
+import {
+  asObject,
+  asObjects,
+  asText,
+  type Comparison,
+  type Json,
+  needed,
+  type ProviderCommit,
 } from 'backstage-plugin-git-deployments-node';
 import type { Ask } from './client';
-import { needed, object, objects, text, type Json } from './json';
 import { MOST_ITEMS, nextPage } from './paging';
 import { repositoryPath } from './repositories';
 import { diffTrees } from './treeDiff';
@@ -34,7 +38,7 @@ export async function getCommit(
     path: `${repositoryPath(repository)}/git/commits/${sha}`,
     query: WITHOUT_DETAILS,
   });
-  return toCommit(object(data), urlOf);
+  return toCommit(asObject(data), urlOf);
 }
 
 /** The newest commits of a branch, newest first. */
@@ -55,7 +59,7 @@ export async function listCommits(
         ...WITHOUT_DETAILS,
       },
     }).catch(asMissing);
-    commits.push(...objects(data).map(commit => toCommit(commit, urlOf)));
+    commits.push(...asObjects(data).map(commit => toCommit(commit, urlOf)));
     if (!nextPage(headers, page)) {
       break;
     }
@@ -114,18 +118,18 @@ function toCommit(
   data: Json | undefined,
   urlOf: (sha: string) => string,
 ): ProviderCommit {
-  const sha = needed(text(data?.sha), 'sha');
-  const commit = object(data?.commit);
-  const committer = object(commit?.committer);
+  const sha = needed(asText(data?.sha), 'sha');
+  const commit = asObject(data?.commit);
+  const committer = asObject(commit?.committer);
   return {
     sha,
     // As git keeps it, the message ends with a line break.
-    message: (text(commit?.message) ?? '').trimEnd(),
-    committer: text(committer?.name) ?? '',
-    committedAt: new Date(needed(text(committer?.date), 'committer.date')),
+    message: (asText(commit?.message) ?? '').trimEnd(),
+    committer: asText(committer?.name) ?? '',
+    committedAt: new Date(needed(asText(committer?.date), 'committer.date')),
     url: urlOf(sha),
-    parents: objects(data?.parents).map(parent =>
-      needed(text(parent.sha), 'parents.sha'),
+    parents: asObjects(data?.parents).map(parent =>
+      needed(asText(parent.sha), 'parents.sha'),
     ),
   };
 }

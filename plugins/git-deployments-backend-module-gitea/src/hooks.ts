@@ -1,11 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { NotFoundError } from '@backstage/errors';
-import type {
-  HookRequest,
-  ProviderHook,
+import {
+  asIdentifier,
+  asObject,
+  asObjects,
+  asText,
+  type HookRequest,
+  type Json,
+  needed,
+  type ProviderHook,
 } from 'backstage-plugin-git-deployments-node';
 import type { Ask } from './client';
-import { identifier, needed, object, objects, text, type Json } from './json';
 import { MOST_ITEMS } from './paging';
 import { repositoryPath } from './repositories';
 
@@ -147,7 +152,7 @@ async function listHooks(ask: Ask, repository: string): Promise<GiteaHook[]> {
       path: `${repositoryPath(repository)}/hooks`,
       query: { limit: MOST_ITEMS, page },
     });
-    hooks.push(...objects(data).map(toHook));
+    hooks.push(...asObjects(data).map(toHook));
     // This list has no Link header.
     if (hooks.length >= Number(headers.get('x-total-count'))) {
       break;
@@ -157,11 +162,11 @@ async function listHooks(ask: Ask, repository: string): Promise<GiteaHook[]> {
 }
 
 function toHook(hook: Json): GiteaHook {
-  const marked = text(object(hook.config)?.url) ?? '';
+  const marked = asText(asObject(hook.config)?.url) ?? '';
   const [, url = marked, mark] =
     /^(.*)#git-deployments-([0-9a-f]{16})$/.exec(marked) ?? [];
   return {
-    id: needed(identifier(hook.id), 'id'),
+    id: needed(asIdentifier(hook.id), 'id'),
     mark,
     url,
     active: hook.active === true,

@@ -1,12 +1,17 @@
 import { InputError, NotFoundError } from '@backstage/errors';
-import type {
-  ListOptions,
-  ProviderBranch,
-  ProviderPage,
-  ProviderRepository,
+import {
+  asIdentifier,
+  asObject,
+  asObjects,
+  asText,
+  type Json,
+  type ListOptions,
+  needed,
+  type ProviderBranch,
+  type ProviderPage,
+  type ProviderRepository,
 } from 'backstage-plugin-git-deployments-node';
 import type { Ask } from './client';
-import { identifier, needed, object, objects, text, type Json } from './json';
 import { MOST_ITEMS, nextPage, pageNumber } from './paging';
 
 const BRANCH_REF = 'refs/heads/';
@@ -32,15 +37,15 @@ export function toRepository(
   repository: Json | undefined,
   baseUrl: string,
 ): ProviderRepository {
-  const fullName = needed(text(repository?.full_name), 'full_name');
+  const fullName = needed(asText(repository?.full_name), 'full_name');
   const url = `${baseUrl}/${fullName}`;
-  const pushedAt = Date.parse(text(repository?.updated_at) ?? '');
+  const pushedAt = Date.parse(asText(repository?.updated_at) ?? '');
   return {
-    id: needed(identifier(repository?.id), 'id'),
+    id: needed(asIdentifier(repository?.id), 'id'),
     fullName,
     url,
     cloneUrl: `${url}.git`,
-    defaultBranch: text(repository?.default_branch) ?? '',
+    defaultBranch: asText(repository?.default_branch) ?? '',
     private: repository?.private === true || repository?.internal === true,
     pushedAt: Number.isNaN(pushedAt) ? undefined : new Date(pushedAt),
   };
@@ -53,7 +58,7 @@ export async function getRepository(
   baseUrl: string,
 ): Promise<ProviderRepository> {
   const { data } = await ask({ path: repositoryPath(repository) });
-  return toRepository(object(data), baseUrl);
+  return toRepository(asObject(data), baseUrl);
 }
 
 /**
@@ -75,7 +80,7 @@ export async function listRepositories(
   const { data, headers } = await ask({
     path: '/repos/search',
     query: {
-      uid: needed(identifier(object(account.data)?.id), 'id'),
+      uid: needed(asIdentifier(asObject(account.data)?.id), 'id'),
       q: wanted || undefined,
       sort: 'updated',
       order: 'desc',
@@ -84,7 +89,7 @@ export async function listRepositories(
     },
   });
   return {
-    items: objects(object(data)?.data)
+    items: asObjects(asObject(data)?.data)
       .map(repository => toRepository(repository, baseUrl))
       // The search looks at topics too, and takes "_" for any letter.
       .filter(({ fullName }) => fullName.toLowerCase().includes(wanted)),
@@ -112,7 +117,7 @@ export async function listBranches(
     query: { limit: Math.min(options.limit, MOST_ITEMS), page },
   });
   return {
-    items: objects(data).map(toBranch),
+    items: asObjects(data).map(toBranch),
     next: nextPage(headers, page),
   };
 }
@@ -127,10 +132,10 @@ async function searchBranches(
   const wanted = search.toLowerCase();
   try {
     const { data } = await ask({ path: `${path}/git/refs/heads` });
-    return (Array.isArray(data) ? objects(data) : objects([data]))
+    return (Array.isArray(data) ? asObjects(data) : asObjects([data]))
       .map(({ ref, object: head }) => ({
-        name: needed(text(ref), 'ref').slice(BRANCH_REF.length),
-        sha: needed(text(object(head)?.sha), 'sha'),
+        name: needed(asText(ref), 'ref').slice(BRANCH_REF.length),
+        sha: needed(asText(asObject(head)?.sha), 'sha'),
       }))
       .filter(({ name }) => name.toLowerCase().includes(wanted));
   } catch (error) {
@@ -158,12 +163,12 @@ export async function getBranch(
       branch,
     )}`,
   });
-  return toBranch(object(data));
+  return toBranch(asObject(data));
 }
 
 function toBranch(branch: Json | undefined): ProviderBranch {
   return {
-    name: needed(text(branch?.name), 'name'),
-    sha: needed(text(object(branch?.commit)?.id), 'commit.id'),
+    name: needed(asText(branch?.name), 'name'),
+    sha: needed(asText(asObject(branch?.commit)?.id), 'commit.id'),
   };
 }

@@ -1,7 +1,12 @@
 import { NotFoundError, ServiceUnavailableError } from '@backstage/errors';
-import type { TreeEntry } from 'backstage-plugin-git-deployments-node';
+import {
+  asObject,
+  asObjects,
+  asText,
+  needed,
+  type TreeEntry,
+} from 'backstage-plugin-git-deployments-node';
 import type { Ask } from './client';
-import { needed, object, objects, text } from './json';
 import { repositoryPath } from './repositories';
 import type { ReadTree, TreeNode, TreePage } from './treeDiff';
 
@@ -27,13 +32,13 @@ export function treeReader(ask: Ask, repository: string): ReadTree {
         ? new NotFoundError(`There is no tree ${sha} in ${repository}`)
         : error;
     });
-    const tree = object(data);
+    const tree = asObject(data);
     return {
-      nodes: objects(tree?.tree).map(entry => ({
-        path: needed(text(entry.path), 'path'),
-        type: needed(text(entry.type), 'type'),
-        mode: needed(text(entry.mode), 'mode'),
-        sha: needed(text(entry.sha), 'sha'),
+      nodes: asObjects(tree?.tree).map(entry => ({
+        path: needed(asText(entry.path), 'path'),
+        type: needed(asText(entry.type), 'type'),
+        mode: needed(asText(entry.mode), 'mode'),
+        sha: needed(asText(entry.sha), 'sha'),
       })),
       more: tree?.truncated === true,
     };

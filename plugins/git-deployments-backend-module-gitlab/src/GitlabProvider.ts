@@ -2,31 +2,34 @@ import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { NotFoundError } from '@backstage/errors';
-import type {
-  CommitStatus,
-  Comparison,
-  GitProvider,
-  GitProviderFactory,
-  HookRequest,
-  ListOptions,
-  OAuthClient,
-  ProviderAccount,
-  ProviderBranch,
-  ProviderCommit,
-  ProviderHook,
-  ProviderHttpClient,
-  ProviderInstance,
-  ProviderPage,
-  ProviderRepository,
-  PushAnalysis,
-  TokenSet,
-  TreeEntry,
+import {
+  asIdentifier,
+  asObject,
+  asText,
+  type CommitStatus,
+  type Comparison,
+  type GitProvider,
+  type GitProviderFactory,
+  type HookRequest,
+  type ListOptions,
+  needed,
+  type OAuthClient,
+  type ProviderAccount,
+  type ProviderBranch,
+  type ProviderCommit,
+  type ProviderHook,
+  type ProviderHttpClient,
+  type ProviderInstance,
+  type ProviderPage,
+  type ProviderRepository,
+  type PushAnalysis,
+  type TokenSet,
+  type TreeEntry,
 } from 'backstage-plugin-git-deployments-node';
 import { analyzePush } from './analyzePush';
 import { createClient } from './client';
 import { compare, getCommit, listCommits, listFolder } from './commits';
 import { createHook, deleteHook, getHook, HooksOf, updateHook } from './hooks';
-import { identifier, needed, object, text } from './json';
 import { createOAuthClient, missingScopes, revokeTokens } from './oauth';
 import {
   getBranch,
@@ -108,11 +111,11 @@ export class GitlabProvider implements GitProvider {
       path: '/user',
       token,
     });
-    const user = needed(object(data), 'a user');
+    const user = needed(asObject(data), 'a user');
     return {
-      id: needed(identifier(user.id), 'the id of a user'),
-      login: needed(text(user.username), 'the name of a user'),
-      avatarUrl: text(user.avatar_url),
+      id: needed(asIdentifier(user.id), 'the id of a user'),
+      login: needed(asText(user.username), 'the name of a user'),
+      avatarUrl: asText(user.avatar_url),
     };
   }
 

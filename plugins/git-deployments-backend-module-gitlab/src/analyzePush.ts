@@ -1,9 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type {
-  PushAnalysis,
-  PushChange,
+import {
+  asIdentifier,
+  asObject,
+  asObjects,
+  asText,
+  type Json,
+  type PushAnalysis,
+  type PushChange,
 } from 'backstage-plugin-git-deployments-node';
-import { identifier, Json, object, objects, text } from './json';
 
 const KINDS: [prefix: string, kind: PushChange['kind']][] = [
   ['refs/heads/', 'branch'],
@@ -25,9 +29,9 @@ export function analyzePush(
     case 'System Hook': {
       // Hooks for the whole server, which its administrator makes, name the event in the payload alone.
       const payload = parse(rawBody);
-      return ['push', 'tag_push'].includes(text(payload?.event_name) ?? '')
+      return ['push', 'tag_push'].includes(asText(payload?.event_name) ?? '')
         ? analyzePayload(payload)
-        : unsupported(text(payload?.event_name) ?? 'System Hook');
+        : unsupported(asText(payload?.event_name) ?? 'System Hook');
     }
     case undefined:
       return invalid('the header X-Gitlab-Event is missing');
@@ -51,12 +55,14 @@ function analyzePayload(payload: Json | undefined): PushAnalysis {
       reason: `${ref} is neither a branch nor a tag`,
     };
   }
-  const repositoryId = identifier(payload.project_id);
-  const repositoryFullName = text(object(payload.project)?.path_with_namespace);
+  const repositoryId = asIdentifier(payload.project_id);
+  const repositoryFullName = asText(
+    asObject(payload.project)?.path_with_namespace,
+  );
   if (!repositoryId || !repositoryFullName) {
     return invalid('project_id or project.path_with_namespace is missing');
   }
-  const login = text(payload.user_username) ?? text(payload.user_name);
+  const login = asText(payload.user_username) ?? asText(payload.user_name);
   if (!login) {
     return invalid('neither user_username nor user_name is given');
   }
@@ -86,7 +92,7 @@ function analyzePayload(payload: Json | undefined): PushAnalysis {
         // GitLab does not say it: whoever needs to know compares.
         forced: false,
         message: head && messageOf(payload, head),
-        actor: { id: identifier(payload.user_id), login },
+        actor: { id: asIdentifier(payload.user_id), login },
       },
     ],
   };
@@ -105,13 +111,13 @@ function commitOf(
 
 // By its id: in tests of a hook the commits come newest first, else oldest first.
 function messageOf(payload: Json, head: string): string | undefined {
-  const commit = objects(payload.commits).find(({ id }) => id === head);
-  return text(commit?.message)?.replace(/\n$/, '');
+  const commit = asObjects(payload.commits).find(({ id }) => id === head);
+  return asText(commit?.message)?.replace(/\n$/, '');
 }
 
 function parse(rawBody: Buffer): Json | undefined {
   try {
-    return object(JSON.parse(rawBody.toString('utf8')));
+    return asObject(JSON.parse(rawBody.toString('utf8')));
   } catch {
     return undefined;
   }

@@ -1,10 +1,11 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { NotFoundError } from '@backstage/errors';
 import {
+  asObject,
+  asText,
   ProviderHttpClient,
   type ProviderResponse,
 } from 'backstage-plugin-git-deployments-node';
-import { object, text } from './json';
 import type { GitlabSettings } from './settings';
 
 /** The most that a page of a list may have. */
@@ -25,17 +26,19 @@ export function createClient(
 
 /** GitLab's own words: `message` (a text, or lists by field), or `error` with its description. */
 export function explain(data: unknown): string | undefined {
-  const body = object(data);
+  const body = asObject(data);
   if (!body) {
     return undefined;
   }
-  const fields = object(body.message);
+  const fields = asObject(body.message);
   if (fields) {
     return Object.entries(fields)
       .map(([field, problems]) => `${field} ${[problems].flat().join(', ')}`)
       .join('; ');
   }
-  return text(body.message) ?? text(body.error_description) ?? text(body.error);
+  return (
+    asText(body.message) ?? asText(body.error_description) ?? asText(body.error)
+  );
 }
 
 /** One part of a path of the API. NotFoundError for names that would lead elsewhere in it, and that nothing has. */

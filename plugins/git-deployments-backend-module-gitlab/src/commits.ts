@@ -1,12 +1,16 @@
 import { NotFoundError } from '@backstage/errors';
-import type {
-  Comparison,
-  ProviderCommit,
-  ProviderHttpClient,
-  TreeEntry,
+import {
+  asObject,
+  asObjects,
+  asText,
+  type Comparison,
+  type Json,
+  needed,
+  type ProviderCommit,
+  type ProviderHttpClient,
+  type TreeEntry,
 } from 'backstage-plugin-git-deployments-node';
 import { nextLink, PAGE_SIZE } from './client';
-import { Json, needed, object, objects, text } from './json';
 import { getBranch, projectPath } from './repositories';
 
 /** A comparison lists no more files than this, unless a server is told to. */
@@ -34,7 +38,7 @@ export async function getCommit(
       token,
     },
   );
-  return toCommit(needed(object(data), 'a commit'));
+  return toCommit(needed(asObject(data), 'a commit'));
 }
 
 /** The newest commits of a branch, newest first. */
@@ -54,7 +58,7 @@ export async function listCommits(
       token,
     },
   );
-  const commits = objects(data).map(toCommit);
+  const commits = asObjects(data).map(toCommit);
   if (commits.length === 0) {
     // No branch is without a commit: this says that it is gone.
     await getBranch(http, token, repository, branch);
@@ -64,14 +68,15 @@ export async function listCommits(
 
 function toCommit(commit: Json): ProviderCommit {
   return {
-    sha: needed(text(commit.id), 'the id of a commit'),
+    sha: needed(asText(commit.id), 'the id of a commit'),
     // With the end of its last line, where the commit has it.
-    message: (text(commit.message) ?? '').replace(/\n$/, ''),
-    committer: text(commit.committer_name) ?? text(commit.author_name) ?? '',
+    message: (asText(commit.message) ?? '').replace(/\n$/, ''),
+    committer:
+      asText(commit.committer_name) ?? asText(commit.author_name) ?? '',
     committedAt: new Date(
-      text(commit.committed_date) ?? text(commit.created_at) ?? 0,
+      asText(commit.committed_date) ?? asText(commit.created_at) ?? 0,
     ),
-    url: needed(text(commit.web_url), 'the address of a commit'),
+    url: needed(asText(commit.web_url), 'the address of a commit'),
     parents: parentsOf(commit),
   };
 }
@@ -105,10 +110,10 @@ export async function compare(
         token,
       },
     );
-    return needed(object(data), 'a comparison');
+    return needed(asObject(data), 'a comparison');
   };
   const comparison = await between(base, head);
-  const commits = objects(comparison.commits);
+  const commits = asObjects(comparison.commits);
   return {
     status: await statusOf(),
     ...filesOf(comparison),
@@ -124,15 +129,15 @@ export async function compare(
       return 'ahead';
     }
     const back = await between(head, base);
-    return objects(back.commits).length === 0 ? 'ahead' : 'diverged';
+    return asObjects(back.commits).length === 0 ? 'ahead' : 'diverged';
   }
 }
 
 /** Both names of every file; a diff that was too large to be shown still has them. */
 function filesOf(comparison: Json): Pick<Comparison, 'files' | 'truncated'> {
-  const diffs = objects(comparison.diffs);
+  const diffs = asObjects(comparison.diffs);
   const paths = diffs
-    .flatMap(diff => [text(diff.old_path), text(diff.new_path)])
+    .flatMap(diff => [asText(diff.old_path), asText(diff.new_path)])
     .filter(path => path !== undefined);
   return {
     files: [...new Set(paths)],
@@ -164,7 +169,7 @@ export async function listFolder(
     token,
   });
   for (let pages = 1; ; pages++) {
-    entries.push(...objects(response.data).map(toEntry));
+    entries.push(...asObjects(response.data).map(toEntry));
     const next = nextLink(response);
     if (!next || pages >= MOST_FOLDER_PAGES) {
       break;
@@ -180,7 +185,7 @@ export async function listFolder(
 
 function toEntry(entry: Json): TreeEntry {
   return {
-    path: needed(text(entry.path), 'the path of a file'),
+    path: needed(asText(entry.path), 'the path of a file'),
     type: entryType(entry.type, entry.mode),
   };
 }

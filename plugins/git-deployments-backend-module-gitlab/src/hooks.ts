@@ -1,12 +1,17 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { NotAllowedError, ServiceUnavailableError } from '@backstage/errors';
-import type {
-  HookRequest,
-  ProviderHook,
-  ProviderHttpClient,
+import {
+  asIdentifier,
+  asObject,
+  asObjects,
+  asText,
+  type HookRequest,
+  type Json,
+  needed,
+  type ProviderHook,
+  type ProviderHttpClient,
 } from 'backstage-plugin-git-deployments-node';
 import { nextPage, PAGE_SIZE, pathPart } from './client';
-import { identifier, Json, needed, object, objects, text } from './json';
 import { atProject } from './moved';
 import { signingTokenOf } from './signature';
 
@@ -62,7 +67,7 @@ async function makeHook(
       `make a webhook at ${at.repository}`,
       { method: 'POST', path, body: settingsOf(hook), token: at.token },
     );
-    return needed(object(data), 'a webhook');
+    return needed(asObject(data), 'a webhook');
   } catch (error) {
     const made =
       error instanceof Error && error.name === 'ServiceUnavailableError'
@@ -82,11 +87,11 @@ export function getHook(at: HooksOf, hookId: string): Promise<ProviderHook> {
       `show the webhook ${hookId} of ${at.repository}`,
       { path: `${path}/${pathPart(hookId)}`, token: at.token },
     );
-    const hook = needed(object(data), 'a webhook');
+    const hook = needed(asObject(data), 'a webhook');
     const problem = problemOf(hook);
     return {
       active: problem === undefined,
-      url: text(hook.url) ?? '',
+      url: asText(hook.url) ?? '',
       problem,
     };
   });
@@ -151,7 +156,7 @@ async function putHook(
       token,
     },
   );
-  return needed(object(data), 'a webhook');
+  return needed(asObject(data), 'a webhook');
 }
 
 /** A hook that failed is switched on by a test that is answered well: nothing else does it. */
@@ -194,7 +199,7 @@ async function findHook(
       query: { per_page: PAGE_SIZE, page },
       token,
     });
-    const found = objects(response.data).find(hook => hook.url === url);
+    const found = asObjects(response.data).find(hook => hook.url === url);
     if (found) {
       return found;
     }
@@ -204,7 +209,7 @@ async function findHook(
 }
 
 function idOf(hook: Json): string {
-  return needed(identifier(hook.id), 'the id of a webhook');
+  return needed(asIdentifier(hook.id), 'the id of a webhook');
 }
 
 function problemOf(hook: Json): string | undefined {
@@ -212,7 +217,7 @@ function problemOf(hook: Json): string | undefined {
     case 'disabled':
       return 'GitLab has switched it off after 40 failed deliveries';
     case 'temporarily_disabled': {
-      const until = text(hook.disabled_until);
+      const until = asText(hook.disabled_until);
       return `GitLab leaves it alone${
         until ? ` until ${until}` : ''
       }, after four or more failed deliveries in a row`;

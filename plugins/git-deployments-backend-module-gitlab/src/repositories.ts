@@ -1,13 +1,18 @@
 import { InputError } from '@backstage/errors';
-import type {
-  ListOptions,
-  ProviderBranch,
-  ProviderHttpClient,
-  ProviderPage,
-  ProviderRepository,
+import {
+  asIdentifier,
+  asObject,
+  asObjects,
+  asText,
+  type Json,
+  type ListOptions,
+  needed,
+  type ProviderBranch,
+  type ProviderHttpClient,
+  type ProviderPage,
+  type ProviderRepository,
 } from 'backstage-plugin-git-deployments-node';
 import { nextPage, pathPart } from './client';
-import { identifier, Json, needed, object, objects, text } from './json';
 
 /** A part of a project's path, as GitLab allows them: no dots alone, which would lead elsewhere in the API. */
 const NAME = /^(?!\.+$)[A-Za-z0-9_.][A-Za-z0-9_.-]*$/;
@@ -73,20 +78,20 @@ export function parseProjectUrl(
 
 /** GitLab's project in our words. */
 export function toRepository(project: Json): ProviderRepository {
-  const pushedAt = Date.parse(text(project.last_activity_at) ?? '');
+  const pushedAt = Date.parse(asText(project.last_activity_at) ?? '');
   return {
-    id: needed(identifier(project.id), 'the id of a project'),
+    id: needed(asIdentifier(project.id), 'the id of a project'),
     fullName: needed(
-      text(project.path_with_namespace),
+      asText(project.path_with_namespace),
       'the path of a project',
     ),
-    url: needed(text(project.web_url), 'the address of a project'),
+    url: needed(asText(project.web_url), 'the address of a project'),
     cloneUrl: needed(
-      text(project.http_url_to_repo),
+      asText(project.http_url_to_repo),
       'the clone address of a project',
     ),
     // A project without a commit may have none yet.
-    defaultBranch: text(project.default_branch) ?? '',
+    defaultBranch: asText(project.default_branch) ?? '',
     private: project.visibility !== 'public',
     pushedAt: Number.isNaN(pushedAt) ? undefined : new Date(pushedAt),
   };
@@ -102,7 +107,7 @@ export async function getRepository(
     path: projectPath(repository),
     token,
   });
-  return toRepository(needed(object(data), 'a project'));
+  return toRepository(needed(asObject(data), 'a project'));
 }
 
 /**
@@ -130,7 +135,7 @@ export async function listRepositories(
     token,
   });
   const page = {
-    items: objects(response.data).map(toRepository),
+    items: asObjects(response.data).map(toRepository),
     next: nextPage(response),
   };
   return page.items.length === 0 && isFullName(wanted) && cursor === undefined
@@ -176,7 +181,7 @@ export async function listBranches(
     token,
   });
   return {
-    items: objects(response.data).map(toBranch),
+    items: asObjects(response.data).map(toBranch),
     next: nextPage(response),
   };
 }
@@ -195,13 +200,13 @@ export async function getBranch(
       token,
     },
   );
-  return toBranch(needed(object(data), 'a branch'));
+  return toBranch(needed(asObject(data), 'a branch'));
 }
 
 function toBranch(branch: Json): ProviderBranch {
   return {
-    name: needed(text(branch.name), 'the name of a branch'),
-    sha: needed(text(object(branch.commit)?.id), 'the head of a branch'),
+    name: needed(asText(branch.name), 'the name of a branch'),
+    sha: needed(asText(asObject(branch.commit)?.id), 'the head of a branch'),
   };
 }
 

@@ -19,6 +19,14 @@ export {
   type ProviderRequest,
   type ProviderResponse,
 } from './http/ProviderHttpClient';
+export {
+  asIdentifier,
+  asObject,
+  asObjects,
+  asText,
+  needed,
+  type Json,
+} from './http/json';
 export { RateLimitError } from './http/RateLimitError';
 export {
   OAuthClient,

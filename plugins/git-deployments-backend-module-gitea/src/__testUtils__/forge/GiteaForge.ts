@@ -1,12 +1,15 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import { ConfigReader } from '@backstage/config';
-import type { GitProvider } from 'backstage-plugin-git-deployments-node';
+import {
+  asObject,
+  asObjects,
+  type GitProvider,
+} from 'backstage-plugin-git-deployments-node';
 import type {
   Person,
   RunningForge,
 } from 'backstage-plugin-git-deployments-node/testUtils';
 import { giteaProviderFactory } from '../../GiteaProvider';
-import { objects, object } from '../../json';
 import type { GiteaOptions } from '../../testUtils/appIni';
 import { RealGitea } from '../../testUtils/RealGitea';
 
@@ -115,8 +118,8 @@ export class GiteaForge implements RunningForge {
       'GET',
       `/repos/${repository}/hooks`,
     );
-    return objects(hooks).map(hook =>
-      String(object(hook.config)?.url).replace(/^.*#git-deployments-/, ''),
+    return asObjects(hooks).map(hook =>
+      String(asObject(hook.config)?.url).replace(/^.*#git-deployments-/, ''),
     );
   }
 

@@ -1,4 +1,4 @@
-import { object, objects } from '../../json';
+import { asObject, asObjects } from 'backstage-plugin-git-deployments-node';
 import { useForge } from './useForge';
 
 jest.setTimeout(60_000);
@@ -19,9 +19,9 @@ describe('hooks of a Gitea', () => {
     );
 
   async function urls(): Promise<{ id: number; url: string }[]> {
-    return objects(await api('GET')).map(({ id, config }) => ({
+    return asObjects(await api('GET')).map(({ id, config }) => ({
       id: Number(id),
-      url: String(object(config)?.url),
+      url: String(asObject(config)?.url),
     }));
   }
 
