@@ -189,7 +189,7 @@ async function main(): Promise<Counts[]> {
       run(
         'database',
         'plugins/git-deployments-backend',
-        ['src/store', 'src/connections', 'src/hooks'],
+        ['src/store', 'src/connections', 'src/hooks', 'src/statuses'],
         { [VARIABLE]: url.toString() },
       ),
       run('database-path', 'e2e', ['src/[a-z]+\\.test\\.ts'], {

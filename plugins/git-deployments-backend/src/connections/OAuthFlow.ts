@@ -169,6 +169,7 @@ export class OAuthFlow {
         holder => this.#vault.seal(holder, tokens),
       );
       await this.#store.deliveries.wake(connectionId, now);
+      await this.#store.commitStatuses.wake(connectionId, now);
       this.#onConnected();
       return this.#appUrl(returnTo, {
         gitDeployments: 'connected',

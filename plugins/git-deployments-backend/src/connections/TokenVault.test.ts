@@ -23,6 +23,8 @@ import {
 } from '../store/__testUtils__/rows';
 import { TokenVault } from './TokenVault';
 
+jest.setTimeout(60_000);
+
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 
 /** A server whose refresh kills the pair before, as GitHub's and GitLab's does. */

@@ -13,6 +13,8 @@ import { openStore, type HookRow, type Store } from '../store';
 import { connection, container } from '../store/__testUtils__/rows';
 import { HookManager } from './HookManager';
 
+jest.setTimeout(60_000);
+
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 
 /** A server with webhooks, whose answers can be held back. */

@@ -48,6 +48,19 @@ export class CommitStatusStore {
       .update({ due_at: null });
   }
 
+  /** What waits for a connection is due now. */
+  async wake(connectionId: string, now: string): Promise<void> {
+    await this.#knex('commit_statuses')
+      .where('due_at', '>', now)
+      .whereIn(
+        'container_id',
+        this.#knex('containers')
+          .where({ connection_id: connectionId })
+          .select('id'),
+      )
+      .update({ due_at: now });
+  }
+
   /** Tries again then, or never where `dueAt` is null. */
   async retry(
     row: CommitStatusRow,
