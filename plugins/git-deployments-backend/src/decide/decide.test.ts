@@ -96,8 +96,11 @@ describe('decide', () => {
     ).toBe('build');
   });
 
-  it('skips a commit that is not on the branch any more', () => {
+  it('skips a commit that is not on the branch any more, or older than what is built', () => {
     expect(outcomeOf({ facts: { position: 'gone' } }).rule).toBe('superseded');
+    expect(outcomeOf({ facts: { position: 'covered' } }).rule).toBe(
+      'superseded',
+    );
     expect(outcomeOf({ facts: { position: 'ancestor' } }).outcome).toBe(
       'build',
     );

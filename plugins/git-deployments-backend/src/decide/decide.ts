@@ -17,8 +17,11 @@ export interface DecisionSubject {
 
 /** What the decision needs from outside, fetched before and kept with the delivery. */
 export interface DecisionFacts {
-  /** How `after` stands to the branch now: its head, behind it, or not on it any more. */
-  position: 'head' | 'ancestor' | 'gone';
+  /**
+   * How `after` stands to the branch now: its head, behind it, or not on it any more. `covered`: behind it, and behind a
+   * commit that is built already.
+   */
+  position: 'head' | 'ancestor' | 'covered' | 'gone';
   /** Commit that changed files are counted from; null where there is none. */
   base: string | null;
   /** Changed files since `base`; null means that everything may have changed. */
@@ -107,6 +110,12 @@ export function decide(
     return skip(
       'superseded',
       `The commit ${after} is not on ${push.name} any more: a newer push replaced it`,
+    );
+  }
+  if (facts.position === 'covered') {
+    return skip(
+      'superseded',
+      `The commit ${after} is older than what is built already: its delivery came late`,
     );
   }
   const marker = SKIP_MARKER.exec(facts.message)?.[0];

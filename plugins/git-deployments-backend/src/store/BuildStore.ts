@@ -43,12 +43,13 @@ export class BuildStore {
    *
    * A new build retires waiting ones, and cancels a building one, as the container's supersede policy says.
    *
+   * @param container - as it was when the change was judged
    * @param options.marksDecided - the commit becomes the one last decided for the container. `once`: ConflictError where
-   *   it is that already, because someone else decided it just now.
+   *   someone else has decided anything for it since it was read, which would have to be judged anew.
    * @param options.tellsCommit - the commit says so at its provider, even if nothing is built.
    */
   async decide(
-    container: Pick<ContainerRow, 'id' | 'supersede'>,
+    container: Pick<ContainerRow, 'id' | 'supersede' | 'lastDecidedSha'>,
     decision: NewDecision,
     build?: NewBuild,
     options: { marksDecided?: 'once' | 'again'; tellsCommit?: boolean } = {},
@@ -72,7 +73,7 @@ export class BuildStore {
       if (options.marksDecided) {
         await markDecided(
           tx,
-          container.id,
+          container,
           decision.afterSha,
           options.marksDecided === 'once',
         );
@@ -287,6 +288,17 @@ export class BuildStore {
     return row && fromColumns<DecisionRow>('decisions', row);
   }
 
+  /** What was decided about a change for a container. */
+  async findDecision(
+    containerId: string,
+    changeKey: string,
+  ): Promise<DecisionRow | undefined> {
+    const row = await this.#knex('decisions')
+      .where({ container_id: containerId, change_key: changeKey })
+      .first();
+    return row && fromColumns<DecisionRow>('decisions', row);
+  }
+
   /** The newest decision about a ref of a container. */
   async newestDecision(
     containerId: string,
@@ -338,22 +350,16 @@ export class BuildStore {
 
 async function markDecided(
   tx: Knex.Transaction,
-  containerId: string,
+  { id, lastDecidedSha }: Pick<ContainerRow, 'id' | 'lastDecidedSha'>,
   sha: string | null,
   once: boolean,
 ): Promise<void> {
-  const container = tx('containers').where({ id: containerId });
-  const changed = await (once
-    ? container.where(query =>
-        query
-          .whereNull('last_decided_sha')
-          .orWhere('last_decided_sha', '<>', sha),
-      )
-    : container
-  ).update({ last_decided_sha: sha });
+  const changed = await tx('containers')
+    .where({ id, ...(once && { last_decided_sha: lastDecidedSha }) })
+    .update({ last_decided_sha: sha });
   if (changed === 0) {
     throw new ConflictError(
-      `The commit ${sha} was decided for ${containerId} just now`,
+      `Another commit than ${sha} was decided for ${id} just now`,
     );
   }
 }

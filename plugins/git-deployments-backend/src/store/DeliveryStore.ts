@@ -37,23 +37,18 @@ export class DeliveryStore {
    */
   async insert(row: DeliveryRow): Promise<boolean> {
     const key = { hook_id: row.hookId, delivery_id: row.deliveryId };
-    const existing = await this.#knex('deliveries')
-      .where(key)
-      .first('id', 'state');
-    if (existing?.state === 'failed') {
-      await this.#knex('deliveries')
-        .where({ id: existing.id })
-        .update({ state: 'received', attempts: 0, due_at: row.dueAt });
-      return true;
-    }
-    if (existing) {
-      return false;
-    }
     await this.#knex('deliveries')
       .insert(toColumns('deliveries', row))
       .onConflict(['hook_id', 'delivery_id'])
       .ignore();
-    return true;
+    const kept = await this.#knex('deliveries').where(key).first('id');
+    if (kept?.id === row.id) {
+      return true;
+    }
+    const taken = await this.#knex('deliveries')
+      .where({ ...key, state: 'failed' })
+      .update({ state: 'received', attempts: 0, due_at: row.dueAt });
+    return taken > 0;
   }
 
   /** Takes due deliveries for `leaseMs`; a process that dies with one gives it back by time. Oldest first. */
@@ -66,7 +61,8 @@ export class DeliveryStore {
       const due = tx('deliveries')
         .where({ state: 'received' })
         .where('due_at', '<=', now.toISOString())
-        .orderBy('due_at')
+        // What was woken is due at the same time, and still was received one after the other.
+        .orderBy(['due_at', 'received_at', 'id'])
         .limit(limit);
       const rows = await (tx.client.config.client === 'pg'
         ? due.forUpdate().skipLocked()
@@ -89,23 +85,34 @@ export class DeliveryStore {
     });
   }
 
+  /** Keeps what is still being processed claimed until then. */
+  async extend(ids: string[], dueAt: string): Promise<void> {
+    await this.#knex('deliveries')
+      .whereIn('id', ids)
+      .where({ state: 'received' })
+      .update({ due_at: dueAt });
+  }
+
+  /** Ends a delivery. One that someone else has claimed since can be processed, but not have failed. */
   async finish(
-    id: string,
+    { id, attempts }: Pick<DeliveryRow, 'id' | 'attempts'>,
     state: 'processed' | 'failed',
     outcome: string,
   ): Promise<void> {
-    await this.#knex('deliveries').where({ id }).update({ state, outcome });
+    await this.#knex('deliveries')
+      .where({ id, state: 'received' })
+      .where(state === 'failed' ? { attempts } : {})
+      .update({ state, outcome });
   }
 
-  /** Tries again later. */
+  /** Tries again later, if nobody else has claimed it since. */
   async retry(
     { id, attempts }: Pick<DeliveryRow, 'id' | 'attempts'>,
-    dueAt: string,
-    outcome: string,
+    changes: Pick<DeliveryRow, 'dueAt' | 'attempts' | 'outcome'>,
   ): Promise<void> {
     await this.#knex('deliveries')
-      .where({ id })
-      .update({ due_at: dueAt, outcome, attempts });
+      .where({ id, attempts, state: 'received' })
+      .update(toColumns('deliveries', changes));
   }
 
   async get(id: string): Promise<DeliveryRow | undefined> {

@@ -189,7 +189,7 @@ describe.each(databases.eachSupportedId())('the store on %s', engine => {
     ).filter(({ hookId }) => hookId === kept.id);
     expect(claimed).toHaveLength(1);
     expect(Buffer.compare(Buffer.from(claimed[0].body), row.body)).toBe(0);
-    await store.deliveries.finish(claimed[0].id, 'failed', 'too often');
+    await store.deliveries.finish(claimed[0], 'failed', 'too often');
     expect(await store.deliveries.insert({ ...row, id: newId('dlv') })).toBe(
       true,
     );
