@@ -11,8 +11,12 @@ import type {
 import type { HookManager } from '../hooks/HookManager';
 import { newId } from '../ids';
 import type { Providers } from '../providers';
-import type { ConnectionRow, ShareRow, Store } from '../store';
+import type { ConnectionRow, ContainerRow, ShareRow, Store } from '../store';
+import { giveBack } from './giveBack';
 import type { TokenVault } from './TokenVault';
+
+/** Containers may be pointed at a connection while it is deleted; so often that is noticed and begun anew. */
+const DELETE_ATTEMPTS = 5;
 
 /** The connections of people: seen, shared and taken back by whoever authorised them. */
 export class ConnectionService {
@@ -145,40 +149,41 @@ export class ConnectionService {
     connectionId: string,
     force: boolean,
   ): Promise<void> {
-    const connection = await this.own(userRef, connectionId);
-    const containers = await this.#store.containers.listOfConnection(
-      connection.id,
-    );
-    if (containers.length > 0 && !force) {
-      const names = containers.map(
-        ({ entityRef, name, environment }) =>
-          `${name} (${environment}) of ${entityRef}`,
-      );
-      throw new ConflictError(
-        `These containers build with this connection: ${names.join(
-          ', ',
-        )}. Point them at another connection first, or disconnect by force: their webhooks go, and pushes build them no more`,
-      );
+    const { id } = await this.own(userRef, connectionId);
+    for (let attempt = 1; attempt <= DELETE_ATTEMPTS; attempt++) {
+      const containers = await this.#store.containers.listOfConnection(id);
+      if (containers.length > 0 && !force) {
+        throw new ConflictError(
+          `These containers build with this connection: ${namesOf(
+            containers,
+          )}. Point them at another connection first, or disconnect by force: their webhooks go, and pushes build them no more`,
+        );
+      }
+      for (const container of containers) {
+        await this.#store.containers.disconnect(container.id, id);
+        await this.#hooks.release(container);
+      }
+      // Read only now: its tokens may have been renewed while the webhooks went.
+      const connection = await this.#store.connections.get(id);
+      if (!connection) {
+        return;
+      }
+      if (await this.#store.connections.deleteUnused(id)) {
+        await this.#giveBack(connection);
+        return;
+      }
     }
-    for (const container of containers) {
-      await this.#store.containers.update(container.id, container.version, {
-        connectionId: null,
-      });
-      await this.#hooks.release(container);
-    }
-    const tokens = this.#vault.open(connection);
-    await this.#store.connections.delete(connection.id);
-    // Servers may end all that an account has granted, and others may have connected the same one.
-    const others = await this.#store.connections.ownersOfAccount(
-      connection.provider,
-      connection.accountId,
+    throw new ConflictError(
+      'Containers were pointed at this connection meanwhile; try again',
     );
-    if (others.length === 0) {
-      // The grant is ours to forget whether or not the provider hears of it.
-      await this.#providers
-        .find(connection.provider)
-        ?.revoke(tokens)
-        .catch(() => undefined);
+  }
+
+  /** The grant is ours to forget whether or not the provider hears of it. */
+  async #giveBack(connection: ConnectionRow): Promise<void> {
+    const provider = this.#providers.find(connection.provider);
+    const tokens = this.#vault.tryOpen(connection);
+    if (provider && tokens) {
+      await giveBack(this.#store, provider, connection.accountId, tokens);
     }
   }
 
@@ -228,6 +233,15 @@ export class ConnectionService {
         : [],
     );
   }
+}
+
+function namesOf(containers: readonly ContainerRow[]): string {
+  return containers
+    .map(
+      ({ entityRef, name, environment }) =>
+        `${name} (${environment}) of ${entityRef}`,
+    )
+    .join(', ');
 }
 
 function presentShare(row: ShareRow): ConnectionShare {

@@ -10,6 +10,7 @@ import { type Cipher, sha256 } from '../crypto/Cipher';
 import { newId } from '../ids';
 import type { Providers } from '../providers';
 import type { Store } from '../store';
+import { giveBack } from './giveBack';
 import type { TokenVault } from './TokenVault';
 
 /** How long an authorisation may take. */
@@ -25,6 +26,16 @@ export function callbackUrl(backendBaseUrl: string, provider: string): string {
 
 /** Name of the flow's cookie. */
 export const FLOW_COOKIE = 'git-deployments-oauth';
+
+/** Errors whose messages are for people. Others, such as those of the database, may say what is nobody's business. */
+const EXPECTED = new Set([
+  'InputError',
+  'AuthenticationError',
+  'NotAllowedError',
+  'NotFoundError',
+  'ConflictError',
+  'ServiceUnavailableError',
+]);
 
 /**
  * Connects an account by the OAuth code flow: the callback counts only if it comes from the browser that started the
@@ -110,9 +121,10 @@ export class OAuthFlow {
     cookie: string | undefined,
   ): Promise<string> {
     const state = query.get('state') ?? '';
-    const flow = await this.#store.connections.takeFlow(sha256(state));
-    const returnTo = flow?.returnTo ?? '/settings/git-providers';
+    let returnTo = '/settings/git-providers';
     try {
+      const flow = await this.#store.connections.takeFlow(sha256(state));
+      returnTo = flow?.returnTo ?? returnTo;
       if (!flow || flow.expiresAt < new Date().toISOString()) {
         throw new InputError(
           'This authorisation was used already or took longer than ten minutes: connect again',
@@ -170,17 +182,14 @@ export class OAuthFlow {
       );
       await this.#store.deliveries.wake(connectionId, now);
       await this.#store.commitStatuses.wake(connectionId, now);
+      await this.#store.hooks.wake(connectionId, now);
       this.#onConnected();
       return this.#appUrl(returnTo, {
         gitDeployments: 'connected',
         provider: providerId,
       });
     } catch (error) {
-      const expected =
-        error instanceof Error &&
-        error.name.endsWith('Error') &&
-        error.name !== 'Error' &&
-        error.name !== 'TypeError';
+      const expected = error instanceof Error && EXPECTED.has(error.name);
       this.#logger.warn(
         `Connecting to ${providerId} failed`,
         expected ? { reason: error.message } : { reason: String(error) },
@@ -207,13 +216,7 @@ export class OAuthFlow {
   ): Promise<void> {
     const before = await this.#store.connections.get(connectionId);
     if (before && before.accountId !== account.id) {
-      const others = await this.#store.connections.ownersOfAccount(
-        provider.instance.id,
-        account.id,
-      );
-      if (others.length === 0) {
-        await provider.revoke(tokens);
-      }
+      await giveBack(this.#store, provider, account.id, tokens);
       throw new NotAllowedError(
         `This is the connection of ${before.accountLogin}, but you are signed in at ${provider.instance.title} as ${account.login}: sign in there as ${before.accountLogin}, or connect ${account.login} as a further account`,
       );

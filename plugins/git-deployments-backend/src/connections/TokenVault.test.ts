@@ -222,6 +222,37 @@ describe.each(databases.eachSupportedId())('tokens on %s', engine => {
     expect(server.refreshes).toBe(1);
   });
 
+  it.each([
+    ['is refused', true],
+    ['ends', false],
+  ])(
+    'serves with the new grant where the account was connected again while a renewal %s',
+    async (_, refused) => {
+      const id = await connected(ENDED);
+      let open = () => {};
+      server.gate = new Promise(resolve => {
+        open = resolve;
+      });
+      const asked = vault().use(id, async token => token);
+      while (server.refreshes === 0) {
+        await new Promise(setImmediate);
+      }
+      const { ownerRef, accountId } = (await store.connections.get(id))!;
+      await store.connections.upsert(
+        connection({ ownerRef, accountId }),
+        holder => vault().seal(holder, { accessToken: 'connected-again' }),
+      );
+      server.dead = refused;
+      open();
+      await expect(asked).resolves.toBe('connected-again');
+      expect(await store.connections.get(id)).toMatchObject({
+        status: 'active',
+        tokenVersion: 3,
+        refreshHolder: null,
+      });
+    },
+  );
+
   it('leaves the grant as it is while the provider is down', async () => {
     const id = await connected(ENDED);
     server.down = true;

@@ -65,6 +65,15 @@ export class TokenVault {
     );
   }
 
+  /** The tokens, if the key that they were encrypted with is still configured. */
+  tryOpen(connection: Pick<ConnectionRow, 'id' | 'tokens'>): Tokens | undefined {
+    try {
+      return this.open(connection);
+    } catch {
+      return undefined;
+    }
+  }
+
   /**
    * Speaks to the provider with a connection's token, renewed before where it is about to end. A token that the provider
    * refuses is renewed once; if that does not help, the connection becomes `reconnect` and the error says so.
@@ -257,10 +266,19 @@ export class TokenVault {
         },
       );
     } catch (error) {
+      const now = await this.#store.connections.get(id);
+      if (now && now.tokenVersion !== tokenVersion) {
+        // The account was connected again meanwhile: what became of the grant before does not matter any more.
+        return this.#get(id);
+      }
       if (error instanceof AuthenticationError) {
         throw await this.#dead(connection, error.message);
       }
-      await this.#store.connections.cancelRefresh(id, this.#holder);
+      await this.#store.connections.cancelRefresh(
+        id,
+        tokenVersion,
+        this.#holder,
+      );
       throw error;
     }
     return this.#get(id);
@@ -279,13 +297,20 @@ export class TokenVault {
   }
 
   async #dead(connection: ConnectionRow, problem: string): Promise<Error> {
-    await this.#store.connections.markDead(
+    const isDead = await this.#store.connections.markDead(
       connection.id,
       connection.tokenVersion,
       problem,
       new Date().toISOString(),
     );
-    return this.#deadError(connection);
+    const now = isDead
+      ? undefined
+      : await this.#store.connections.get(connection.id);
+    return now?.status === 'active'
+      ? new ServiceUnavailableError(
+          `The grant of ${connection.accountLogin} was renewed just now; try again`,
+        )
+      : this.#deadError(connection);
   }
 
   #deadError({ provider, accountLogin }: ConnectionRow): AuthenticationError {

@@ -71,14 +71,14 @@ export class ConnectionStore {
     });
   }
 
-  /** The grant of this version is dead; a newer one is left alone. */
+  /** The grant of this version is dead; a newer one is left alone. Answers whether it is still this version. */
   async markDead(
     id: string,
     tokenVersion: number,
     problem: string,
     now: string,
-  ): Promise<void> {
-    await this.#knex('connections')
+  ): Promise<boolean> {
+    const changed = await this.#knex('connections')
       .where({ id, token_version: tokenVersion })
       .update({
         status: 'reconnect',
@@ -87,6 +87,7 @@ export class ConnectionStore {
         refresh_until: null,
         updated_at: now,
       });
+    return changed > 0;
   }
 
   /** Lets one process renew the grant of this version until `until`; answers whether that is this one. */
@@ -125,10 +126,14 @@ export class ConnectionStore {
       });
   }
 
-  /** Gives up renewing without a new grant. */
-  async cancelRefresh(id: string, holder: string): Promise<void> {
+  /** Gives up renewing the grant of this version without a new one. */
+  async cancelRefresh(
+    id: string,
+    tokenVersion: number,
+    holder: string,
+  ): Promise<void> {
     await this.#knex('connections')
-      .where({ id, refresh_holder: holder })
+      .where({ id, token_version: tokenVersion, refresh_holder: holder })
       .update({ refresh_holder: null, refresh_until: null });
   }
 
@@ -226,14 +231,17 @@ export class ConnectionStore {
     );
   }
 
-  /** Deletes it; containers that used it stay, disconnected. */
-  async delete(id: string): Promise<void> {
-    await this.#knex.transaction(async tx => {
-      await tx('containers')
-        .where({ connection_id: id })
-        .update({ connection_id: null });
-      await tx('connections').where({ id }).delete();
-    });
+  /** Deletes it if no container uses it; answers whether it did. */
+  async deleteUnused(id: string): Promise<boolean> {
+    const deleted = await this.#knex('connections')
+      .where({ id })
+      .whereNotExists(
+        this.#knex('containers')
+          .where({ connection_id: id })
+          .select(this.#knex.raw('1')),
+      )
+      .delete();
+    return deleted > 0;
   }
 
   async insertFlow(row: OAuthFlowRow): Promise<void> {

@@ -86,6 +86,16 @@ export class ContainerStore {
     }
   }
 
+  /** Takes a connection from the container, whatever else of it has changed; no other connection. */
+  async disconnect(id: string, connectionId: string): Promise<void> {
+    await this.#knex('containers')
+      .where({ id, connection_id: connectionId })
+      .update({
+        connection_id: null,
+        version: this.#knex.raw('version + 1'),
+      });
+  }
+
   async delete(id: string): Promise<void> {
     await this.#knex('containers').where({ id }).delete();
   }

@@ -81,6 +81,21 @@ export class HookStore {
     });
   }
 
+  /** What is wrong with hooks for want of a connection is looked at now. */
+  async wake(connectionId: string, now: string): Promise<void> {
+    await this.#knex('hooks')
+      .where({ healthy: false })
+      .whereExists(
+        this.#knex('containers')
+          .whereRaw(
+            'containers.provider = hooks.provider and containers.repository_id = hooks.repository_id',
+          )
+          .where({ connection_id: connectionId })
+          .select(this.#knex.raw('1')),
+      )
+      .update({ due_at: now });
+  }
+
   /** All of them, for work on each; a page after the given id. */
   async page(after: string, limit: number): Promise<HookRow[]> {
     const rows = await this.#knex('hooks')
