@@ -2,7 +2,7 @@ import { CustomErrorBase } from '@backstage/errors';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { tokenIdentity } from '../connections/TokenVault';
 import type { Cipher } from '../crypto/Cipher';
-import { hookIdentity } from '../hooks/HookManager';
+import { hookIdentity } from '../hooks/HookSecrets';
 import type { HookRow, Store } from '../store';
 
 const PAGE = 100;

@@ -155,9 +155,12 @@ describe.each(databases.eachSupportedId())('connecting on %s', engine => {
   });
 
   it('says nothing of the database where that fails', async () => {
-    const broken = Object.assign(new Error('insert into connections (secret)'), {
-      name: 'SqliteError',
-    });
+    const broken = Object.assign(
+      new Error('insert into connections (secret)'),
+      {
+        name: 'SqliteError',
+      },
+    );
     for (const method of ['takeFlow', 'upsert'] as const) {
       jest.spyOn(store.connections, method).mockRejectedValueOnce(broken);
       const outcome = await connect();
@@ -196,9 +199,9 @@ describe.each(databases.eachSupportedId())('connecting on %s', engine => {
     await store.builds.decide(row, decision(row, made.id, made), made);
     await knex('commit_statuses').update({ due_at: LATER });
 
-    expect(
-      (await connect({ connectionId: id })).get('gitDeployments'),
-    ).toBe('connected');
+    expect((await connect({ connectionId: id })).get('gitDeployments')).toBe(
+      'connected',
+    );
     expect(await only()).toMatchObject({
       id,
       status: 'active',
@@ -242,7 +245,10 @@ describe.each(databases.eachSupportedId())('connecting on %s', engine => {
     await connect();
     const { id } = await only();
     await expect(
-      flow().start('user:default/otto', { provider: 'forge', connectionId: id }),
+      flow().start('user:default/otto', {
+        provider: 'forge',
+        connectionId: id,
+      }),
     ).rejects.toThrow('You have no connection');
   });
 });

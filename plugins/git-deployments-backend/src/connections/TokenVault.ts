@@ -66,7 +66,9 @@ export class TokenVault {
   }
 
   /** The tokens, if the key that they were encrypted with is still configured. */
-  tryOpen(connection: Pick<ConnectionRow, 'id' | 'tokens'>): Tokens | undefined {
+  tryOpen(
+    connection: Pick<ConnectionRow, 'id' | 'tokens'>,
+  ): Tokens | undefined {
     try {
       return this.open(connection);
     } catch {

@@ -60,7 +60,7 @@ export class ContainerService {
 
   /**
    * Makes a container. The row comes before the hook: if the hook cannot be made for a passing reason, the row goes
-   * again and the caller is told; a crash in between leaves a container whose hook the next change makes.
+   * again and the caller is told; a crash in between leaves a container whose hook is made later.
    */
   async create(
     userRef: string,
@@ -112,6 +112,7 @@ export class ContainerService {
       return await this.present(row, secret);
     } catch (error) {
       await this.#store.containers.delete(row.id);
+      await this.#hooks.release(row);
       throw error;
     }
   }
@@ -164,13 +165,16 @@ export class ContainerService {
       updatedAt: new Date().toISOString(),
     });
     const after = await this.get(id);
-    const { secret } = after.connectionId
-      ? await this.#hooks.ensure(after)
-      : { secret: undefined };
-    if (moved) {
-      await this.#hooks.release(before);
+    try {
+      const { secret } = after.connectionId
+        ? await this.#hooks.ensure(after)
+        : { secret: undefined };
+      return await this.present(after, secret);
+    } finally {
+      if (moved) {
+        await this.#hooks.release(before);
+      }
     }
-    return this.present(after, secret);
   }
 
   /**

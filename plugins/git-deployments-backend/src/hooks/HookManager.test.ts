@@ -1,84 +1,22 @@
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
-import { NotFoundError } from '@backstage/errors';
-import type {
-  GitProvider,
-  HookRequest,
-} from 'backstage-plugin-git-deployments-node';
+import { NotAllowedError, ServiceUnavailableError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import { TokenVault } from '../connections/TokenVault';
 import { Cipher } from '../crypto/Cipher';
-import type { Providers } from '../providers';
 import { openStore, type HookRow, type Store } from '../store';
 import { connection, container } from '../store/__testUtils__/rows';
+import { HookForge } from './__testUtils__/HookForge';
 import { HookManager } from './HookManager';
 
 jest.setTimeout(60_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 
-/** A server with webhooks, whose answers can be held back. */
-class Server {
-  readonly hooks = new Map<string, HookRequest & { active: boolean }>();
-  /** What looking at a hook waits for. */
-  gate: Promise<void> = Promise.resolve();
-  #next = 1;
-
-  readonly provider = {
-    instance: {
-      id: 'forge',
-      type: 'forge',
-      title: 'Forge',
-      baseUrl: 'https://forge.example.com',
-    },
-    getRepository: async () => ({
-      id: '1',
-      fullName: 'acme/api',
-      url: 'https://forge.example.com/acme/api',
-      cloneUrl: 'https://forge.example.com/acme/api.git',
-      defaultBranch: 'main',
-      private: false,
-    }),
-    createHook: async (
-      _token: string,
-      _repository: string,
-      hook: HookRequest,
-    ) => {
-      // As every provider does: the one with the same address is taken over.
-      const [known] =
-        [...this.hooks].find(([, { url }]) => url === hook.url) ?? [];
-      const id = known ?? String(this.#next++);
-      this.hooks.set(id, { ...hook, active: true });
-      return id;
-    },
-    getHook: async (_token: string, _repository: string, id: string) => {
-      const { url, active } = this.#find(id);
-      await this.gate;
-      return { url, active };
-    },
-    updateHook: async (
-      _token: string,
-      _repository: string,
-      id: string,
-      hook: HookRequest,
-    ) => {
-      Object.assign(this.#find(id), hook, { active: true });
-    },
-  } as Partial<GitProvider> as GitProvider;
-
-  #find(id: string) {
-    const hook = this.hooks.get(id);
-    if (!hook) {
-      throw new NotFoundError('There is no such hook');
-    }
-    return hook;
-  }
-}
-
 describe.each(databases.eachSupportedId())('webhooks on %s', engine => {
   let knex: Knex;
   let store: Store;
-  let server: Server;
+  let server: HookForge;
   let manager: HookManager;
   let connectionId: string;
   let tracked: Parameters<HookManager['ensure']>[0];
@@ -97,12 +35,9 @@ describe.each(databases.eachSupportedId())('webhooks on %s', engine => {
   beforeEach(async () => {
     await knex('containers').delete();
     await knex('hooks').delete();
-    server = new Server();
+    server = new HookForge();
+    const { providers } = server;
     const cipher = new Cipher([{ id: 'k', secret: 'secret' }]);
-    const providers = {
-      get: () => server.provider,
-      find: () => server.provider,
-    } as Partial<Providers> as Providers;
     const vault = new TokenVault({
       store,
       cipher,
@@ -142,9 +77,7 @@ describe.each(databases.eachSupportedId())('webhooks on %s', engine => {
     expect(server.hooks.size).toBe(1);
     const hook = await current();
     expect(hook.status).toBe('active');
-    expect(server.hooks.get(hook.providerHookId ?? '')?.secret).toBe(
-      manager.secrets(hook)[0],
-    );
+    expect(server.secretOf(hook.providerHookId)).toBe(manager.secrets(hook)[0]);
   });
 
   it('keep a secret that is changed while somebody else looks at them', async () => {
@@ -162,7 +95,7 @@ describe.each(databases.eachSupportedId())('webhooks on %s', engine => {
     expect(previous).toBe(before);
     await manager.check(await current(), [connectionId]);
     const { providerHookId } = await current();
-    expect(server.hooks.get(providerHookId ?? '')?.secret).toBe(fresh);
+    expect(server.secretOf(providerHookId)).toBe(fresh);
   });
 
   it('have one new secret where two change it at the same time', async () => {
@@ -180,7 +113,7 @@ describe.each(databases.eachSupportedId())('webhooks on %s', engine => {
     });
     const [fresh, previous] = manager.secrets(await current());
     expect(previous).toBe(manager.secrets(hook)[0]);
-    expect(server.hooks.get(hook.providerHookId ?? '')?.secret).toBe(fresh);
+    expect(server.secretOf(hook.providerHookId)).toBe(fresh);
   });
 
   it('are made again where they were deleted by hand, and put right where they were changed', async () => {
@@ -197,6 +130,103 @@ describe.each(databases.eachSupportedId())('webhooks on %s', engine => {
     expect(server.hooks.get(id)).toMatchObject({
       active: true,
       url: manager.url(hook),
+    });
+  });
+
+  it('are made once where the server looks first and makes then', async () => {
+    server.before = () => new Promise(resolve => setImmediate(resolve));
+    await Promise.all(Array.from({ length: 3 }, () => manager.ensure(tracked)));
+    expect(server.hooks.size).toBe(1);
+  });
+
+  it('are not made at another repository that has the name by now', async () => {
+    const { hook } = await manager.ensure(tracked);
+    server.hooks.clear();
+    server.repositoryId = '2';
+    expect(await manager.check(hook, [connectionId])).toMatchObject({
+      healthy: false,
+      problem: expect.stringContaining('another repository by now'),
+    });
+    expect(server.hooks.size).toBe(0);
+  });
+
+  describe('whose secret is changed', () => {
+    const unreachable = () => {
+      throw new ServiceUnavailableError('Forge is down');
+    };
+
+    const ended = () =>
+      knex('hooks').update({ previous_until: '2026-01-01T00:00:00.000Z' });
+
+    it('while the server is down get it whenever that is up again', async () => {
+      const { hook } = await manager.ensure(tracked);
+      server.before = unreachable;
+      await expect(manager.rotate(hook, [connectionId])).rejects.toThrow(
+        'Forge is down',
+      );
+      await ended();
+      server.before = () => {};
+      await manager.check(await current(), [connectionId]);
+      const mended = await current();
+      expect(server.secretOf(mended.providerHookId)).toBe(
+        manager.secrets(mended)[0],
+      );
+      expect(mended).toMatchObject({ healthy: true, previousSecret: null });
+    });
+
+    it('twice, before the server had it, still accept what that signs with', async () => {
+      const { hook } = await manager.ensure(tracked);
+      server.before = unreachable;
+      for (let n = 0; n < 2; n++) {
+        await expect(
+          manager.rotate(await current(), [connectionId]),
+        ).rejects.toThrow('Forge is down');
+      }
+      expect(manager.secrets(await current())).toContain(
+        server.secretOf(hook.providerHookId),
+      );
+    });
+
+    describe('by hand', () => {
+      const deliver = async (withCurrentSecret: boolean) =>
+        manager.delivered(await current(), new Date().toISOString(), {
+          withCurrentSecret,
+        });
+
+      beforeEach(async () => {
+        server.before = asked => {
+          if (asked === 'createHook') {
+            throw new NotAllowedError('You may not');
+          }
+        };
+        await manager.ensure(tracked);
+        await deliver(true);
+        await manager.rotate(await current(), []);
+      });
+
+      it('are not well until the new one was entered, however long that takes', async () => {
+        await deliver(false);
+        await manager.check(await current(), [connectionId]);
+        expect(await current()).toMatchObject({ healthy: false });
+        await ended();
+        await manager.check(await current(), [connectionId]);
+        expect(await current()).toMatchObject({
+          healthy: false,
+          problem: expect.stringContaining('Enter the new secret'),
+        });
+      });
+
+      it('are well once a delivery was signed with it', async () => {
+        await deliver(true);
+        await manager.check(await current(), [connectionId]);
+        expect(await current()).toMatchObject({ healthy: true, problem: null });
+        await ended();
+        await manager.check(await current(), [connectionId]);
+        expect(await current()).toMatchObject({
+          healthy: true,
+          previousSecret: null,
+        });
+      });
     });
   });
 });

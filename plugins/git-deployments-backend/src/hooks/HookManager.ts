@@ -3,20 +3,24 @@ import {
   ConflictError,
   NotAllowedError,
   NotFoundError,
+  ServiceUnavailableError,
 } from '@backstage/errors';
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Container } from 'backstage-plugin-git-deployments-common';
 import type { TokenVault } from '../connections/TokenVault';
 import type { Cipher } from '../crypto/Cipher';
 import { newId } from '../ids';
 import type { Providers } from '../providers';
 import type { HookRow, Store } from '../store';
+import { HookInspector } from './HookInspector';
+import { HookSecrets, isRotating, NO_ROTATION } from './HookSecrets';
 
-/** How long the secret before is accepted while it is changed: deliveries that were signed with it are on their way. */
-const ROTATION_MS = 24 * 60 * 60_000;
-
-const NO_ROTATION = { previousSecret: null, previousUntil: null } as const;
+/** Who works at a hook and says nothing for so long counts as dead. */
+const LEASE_MS = 2 * 60_000;
+/** So long is waited for somebody who works at it, looking so often, in milliseconds. */
+const MOST_WAIT_MS = 20_000;
+const LOOK_AGAIN_MS = 100;
 
 /** A repository that containers track. */
 type Tracked = {
@@ -26,15 +30,14 @@ type Tracked = {
   connectionId: string | null;
 };
 
-type Health = Pick<HookRow, 'healthy' | 'problem'> & Partial<HookRow>;
-
 /**
  * Webhooks at providers: one a repository, made with its first container, looked after while containers track it, and
  * removed with the last.
  */
 export class HookManager {
   readonly #store: Store;
-  readonly #cipher: Cipher;
+  readonly #secrets: HookSecrets;
+  readonly #inspector: HookInspector;
   readonly #vault: TokenVault;
   readonly #providers: Providers;
   readonly #logger: LoggerService;
@@ -49,7 +52,17 @@ export class HookManager {
     webhookBaseUrl: string;
   }) {
     this.#store = options.store;
-    this.#cipher = options.cipher;
+    this.#secrets = new HookSecrets(options.cipher);
+    this.#inspector = new HookInspector({
+      vault: options.vault,
+      logger: options.logger,
+      wanted: hook => ({
+        url: this.url(hook),
+        secret: this.#secrets.current(hook),
+      }),
+      titleOf: ({ provider }) =>
+        this.#providers.find(provider)?.instance.title ?? provider,
+    });
     this.#vault = options.vault;
     this.#providers = options.providers;
     this.#logger = options.logger;
@@ -65,13 +78,7 @@ export class HookManager {
 
   /** The secrets that a delivery may be signed with: the present one, and the one before while it is changed. */
   secrets(hook: HookRow): string[] {
-    const { previousSecret } = hook;
-    return [
-      this.#open(hook.id, hook.secret),
-      ...(previousSecret !== null && isRotating(hook)
-        ? [this.#open(hook.id, previousSecret)]
-        : []),
-    ];
+    return this.#secrets.accepted(hook);
   }
 
   /** How people see it; `secret` only where they must enter it by hand, for this one time. */
@@ -107,7 +114,7 @@ export class HookManager {
       repositoryId: tracked.repositoryId,
       repository: tracked.repository,
       providerHookId: null,
-      secret: this.#seal(id, newSecret()),
+      secret: this.#secrets.make(id),
       previousSecret: null,
       previousUntil: null,
       status: 'creating',
@@ -121,25 +128,31 @@ export class HookManager {
     if (hook.status === 'active') {
       return { hook };
     }
-    try {
-      return { hook: await this.#create(hook, tracked.connectionId) };
-    } catch (error) {
-      if (!(error instanceof NotAllowedError)) {
-        throw error;
+    return this.#alone(hook, async current => {
+      if (current.status === 'active') {
+        return { hook: current };
       }
-      const manual = await this.#update(hook, {
+      try {
+        const made = await this.#inspector.make(current, tracked.connectionId);
+        return { hook: await this.#update(current, checked(made)) };
+      } catch (error) {
+        if (!(error instanceof NotAllowedError)) {
+          throw error;
+        }
+      }
+      const manual = await this.#update(current, {
         status: 'manual',
-        healthy: hook.lastDeliveryAt !== null,
-        problem: this.#instructions(hook),
+        healthy: current.lastDeliveryAt !== null,
+        problem: this.#inspector.instructions(current),
       });
       return {
         hook: manual,
         secret:
-          hook.status === 'creating'
-            ? this.#open(hook.id, hook.secret)
+          current.status === 'creating'
+            ? this.#secrets.current(current)
             : undefined,
       };
-    }
+    });
   }
 
   /**
@@ -152,14 +165,20 @@ export class HookManager {
     hook: HookRow,
     connectionIds: readonly string[],
   ): Promise<HookRow> {
+    return this.#alone(hook, current => this.#check(current, connectionIds));
+  }
+
+  async #check(
+    hook: HookRow,
+    connectionIds: readonly string[],
+  ): Promise<HookRow> {
     let refusal: unknown;
     for (const connectionId of connectionIds) {
       try {
-        const health = await this.#look(hook, connectionId);
+        const health = await this.#inspector.look(hook, connectionId);
         return await this.#update(hook, {
-          ...health,
+          ...checked(health),
           ...(health.healthy && !isRotating(hook) && NO_ROTATION),
-          checkedAt: new Date().toISOString(),
         });
       } catch (error) {
         if (
@@ -172,15 +191,17 @@ export class HookManager {
         refusal = error;
       }
     }
-    return this.#update(hook, {
-      healthy: false,
-      problem: `The webhook cannot be looked at: ${
-        refusal instanceof Error
-          ? refusal.message
-          : 'no container that tracks the repository is connected'
-      }`,
-      checkedAt: new Date().toISOString(),
-    });
+    return this.#update(
+      hook,
+      checked({
+        healthy: false,
+        problem: `The webhook cannot be looked at: ${
+          refusal instanceof Error
+            ? refusal.message
+            : 'no container that tracks the repository is connected'
+        }`,
+      }),
+    );
   }
 
   /**
@@ -191,12 +212,9 @@ export class HookManager {
     hook: HookRow,
     connectionIds: readonly string[],
   ): Promise<{ hook: HookRow; secret?: string }> {
-    const secret = newSecret();
-    const sealed = this.#seal(hook.id, secret);
+    const rotation = this.#secrets.rotate(hook);
     const rotated = await this.#update(hook, {
-      secret: sealed,
-      previousSecret: hook.secret,
-      previousUntil: new Date(Date.now() + ROTATION_MS).toISOString(),
+      ...rotation,
       healthy: false,
       problem:
         hook.status === 'manual'
@@ -204,22 +222,32 @@ export class HookManager {
           : 'The new secret is on its way to the provider',
       dueAt: new Date().toISOString(),
     });
-    if (rotated.secret !== sealed) {
+    if (rotated.secret !== rotation.secret) {
       throw new ConflictError(
         'Somebody else has just changed the secret of this webhook',
       );
     }
     return hook.status === 'manual'
-      ? { hook: rotated, secret }
+      ? { hook: rotated, secret: this.#secrets.current(rotated) }
       : { hook: await this.check(rotated, connectionIds) };
   }
 
-  /** A signed delivery came: so the hook is there, and what was to be done by hand was done. */
-  async delivered(hook: HookRow, now: string): Promise<void> {
-    await this.#store.hooks.update(hook.id, {
-      lastDeliveryAt: now,
-      ...(hook.status === 'manual' && { healthy: true, problem: null }),
-    });
+  /**
+   * A signed delivery came: so the hook is there, and what was to be done by hand was done, if it was signed with the
+   * present secret.
+   */
+  async delivered(
+    hook: HookRow,
+    now: string,
+    options: { withCurrentSecret: boolean },
+  ): Promise<void> {
+    await this.#store.hooks.update(hook.id, { lastDeliveryAt: now });
+    if (hook.status === 'manual' && options.withCurrentSecret) {
+      await this.#store.hooks.updateUnchanged(hook, {
+        healthy: true,
+        problem: null,
+      });
+    }
   }
 
   /** Removes the hook of a repository that no container tracks any more, here and at the provider. */
@@ -248,111 +276,46 @@ export class HookManager {
     }
   }
 
-  async #look(hook: HookRow, connectionId: string): Promise<Health> {
-    const { providerHookId } = hook;
-    if (hook.status === 'creating' || !providerHookId) {
-      return this.#lookAtManual(hook, connectionId);
-    }
-    const title = this.#titleOf(hook);
-    return this.#vault.use(connectionId, async (token, provider) => {
-      const wanted = {
-        url: this.url(hook),
-        secret: this.#open(hook.id, hook.secret),
-      };
-      try {
-        const found = await provider.getHook(
-          token,
-          hook.repository,
-          providerHookId,
-        );
-        const wrong =
-          !found.active || found.url !== wanted.url || isRotating(hook);
-        if (wrong) {
-          await provider.updateHook(
-            token,
-            hook.repository,
-            providerHookId,
-            wanted,
-          );
-        }
-        if (!found.active) {
-          return {
-            healthy: true,
-            problem: `${title} had switched the webhook off${
-              found.problem ? ` (${found.problem})` : ''
-            }; it was switched on again on ${today()}`,
-          };
-        }
-        return {
-          healthy: found.problem === undefined,
-          problem: found.problem ?? null,
-        };
-      } catch (error) {
-        if (!(error instanceof NotFoundError)) {
-          throw error;
-        }
-      }
-      // The repository itself may be what is not found: then this says so.
-      await provider.getRepository(token, hook.repository);
-      const id = await provider.createHook(token, hook.repository, wanted);
+  /** Forgets a hook that nobody could look after: no container that tracks its repository is connected. */
+  async discard(hook: HookRow): Promise<void> {
+    if (await this.#store.hooks.deleteUnused(hook.id)) {
       this.#logger.warn(
-        `The webhook of ${hook.repository} had been deleted at ${hook.provider} and was made again`,
+        `The webhook of ${hook.repository} at ${hook.provider} serves nobody any more: its deliveries are refused from now on`,
       );
-      return {
-        providerHookId: id,
-        status: 'active' as const,
-        healthy: true,
-        problem: `The webhook had been deleted at ${title}; it was made again on ${today()}`,
-      };
-    });
-  }
-
-  /** A hook that was to be made by hand: perhaps the account may make it by now. */
-  async #lookAtManual(hook: HookRow, connectionId: string): Promise<Health> {
-    try {
-      const { providerHookId, status } = await this.#create(hook, connectionId);
-      return { providerHookId, status, healthy: true, problem: null };
-    } catch (error) {
-      if (!(error instanceof NotAllowedError)) {
-        throw error;
-      }
-      const delivered = hook.lastDeliveryAt !== null && !isRotating(hook);
-      return {
-        status: 'manual',
-        healthy: delivered,
-        problem: delivered ? null : this.#instructions(hook),
-      };
     }
   }
 
-  async #create(hook: HookRow, connectionId: string | null): Promise<HookRow> {
-    const providerHookId = await this.#vault.use(
-      connectionId,
-      (token, provider) =>
-        provider.createHook(token, hook.repository, {
-          url: this.url(hook),
-          secret: this.#open(hook.id, hook.secret),
-        }),
-    );
-    return this.#update(hook, {
-      providerHookId,
-      status: 'active',
-      healthy: true,
-      problem: null,
-      checkedAt: new Date().toISOString(),
-    });
-  }
-
-  #instructions(hook: HookRow): string {
-    return `The account may not make webhooks of ${
-      hook.repository
-    }: someone who may must enter URL and secret at ${this.#titleOf(
-      hook,
-    )}; until a delivery comes, pushes are found by polling`;
-  }
-
-  #titleOf({ provider }: HookRow): string {
-    return this.#providers.find(provider)?.instance.title ?? provider;
+  /**
+   * Works at a hook at its provider, one at a time: two would make it twice, or send it two secrets in any order. `work`
+   * gets the hook as it is by then.
+   */
+  async #alone<T>(
+    hook: HookRow,
+    work: (current: HookRow) => Promise<T>,
+  ): Promise<T> {
+    const { leases, hooks } = this.#store;
+    const name = `hook:${hook.id}`;
+    const holder = randomUUID();
+    const end = Date.now() + MOST_WAIT_MS;
+    while (!(await leases.acquire(name, holder, new Date(), LEASE_MS))) {
+      if (Date.now() > end) {
+        throw new ServiceUnavailableError(
+          `The webhook of ${hook.repository} is being worked at; try again in a minute`,
+        );
+      }
+      await pause(LOOK_AGAIN_MS);
+    }
+    try {
+      const current = await hooks.get(hook.id);
+      if (!current) {
+        throw new ConflictError(
+          `The webhook of ${hook.repository} was removed just now; try again`,
+        );
+      }
+      return await work(current);
+    } finally {
+      await leases.release(name, holder);
+    }
   }
 
   /** Keeps what was found out; where the secret was changed meanwhile, that is newer, and the hook is looked at again. */
@@ -361,23 +324,6 @@ export class HookManager {
       ? { ...hook, ...changes }
       : (await this.#store.hooks.get(hook.id)) ?? hook;
   }
-
-  #seal(hookId: string, secret: string): string {
-    return this.#cipher.encrypt(secret, hookIdentity(hookId));
-  }
-
-  #open(hookId: string, sealed: string): string {
-    return this.#cipher.decrypt(sealed, hookIdentity(hookId));
-  }
-}
-
-/** What the encrypted secrets of a hook belong to. */
-export function hookIdentity(hookId: string): string {
-  return `hooks/${hookId}/secret`;
-}
-
-function isRotating({ previousUntil }: HookRow): boolean {
-  return previousUntil !== null && previousUntil > new Date().toISOString();
 }
 
 function statusOf(hook: HookRow): Container['hook']['status'] {
@@ -387,10 +333,13 @@ function statusOf(hook: HookRow): Container['hook']['status'] {
   return hook.status === 'active' && !hook.healthy ? 'unhealthy' : hook.status;
 }
 
-function newSecret(): string {
-  return randomBytes(32).toString('base64url');
+/** What a look at the hook just now has found. */
+function checked<T extends Partial<HookRow>>(found: T) {
+  return { ...found, checkedAt: new Date().toISOString() };
 }
 
-function today(): string {
-  return new Date().toISOString().slice(0, 10);
+function pause(ms: number): Promise<void> {
+  return new Promise(resolve => {
+    setTimeout(resolve, ms);
+  });
 }

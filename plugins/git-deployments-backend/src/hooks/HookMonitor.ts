@@ -1,4 +1,8 @@
-import { NotFoundError } from '@backstage/errors';
+import {
+  AuthenticationError,
+  NotAllowedError,
+  NotFoundError,
+} from '@backstage/errors';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import {
   RateLimitError,
@@ -14,11 +18,13 @@ import type { HookManager } from './HookManager';
 import { unreportedPush } from './unreported';
 
 /** A hook of a backend that died is looked at again after so long. */
-const CLAIM_MS = 60_000;
+const CLAIM_MS = 2 * 60_000;
 const BATCH = 10;
 const MOST_AT_ONCE = 16;
 /** So soon is looked again where the branches could not be judged yet, in milliseconds. */
 const AGAIN_MS = 30_000;
+/** So soon where the budget of the connection is spent, in milliseconds. */
+const BUDGET_MS = 60_000;
 /** How much earlier or later than planned, so that not all come at once. */
 const SPREAD = 0.1;
 
@@ -70,9 +76,21 @@ export class HookMonitor {
     });
   }
 
-  /** Begins to look at the hooks that are due; answers whether there may be more. */
+  /**
+   * Begins to look at the hooks that are due, and to make those that a backend that died did not make any more; answers
+   * whether there may be more.
+   */
   async run(): Promise<boolean> {
     await this.#lanes.room();
+    for (const container of await this.#store.containers.listWithoutHook(
+      BATCH,
+    )) {
+      const { provider, repositoryId } = container;
+      const lane = `${provider}/${repositoryId}`;
+      this.#lanes.add(lane, lane, async () => {
+        await this.#hooks.ensure(container);
+      });
+    }
     const hooks = await this.#store.hooks.claim(new Date(), CLAIM_MS, BATCH);
     for (const hook of hooks) {
       this.#lanes.add(hook.id, hook.id, () => this.#visit(hook));
@@ -88,16 +106,23 @@ export class HookMonitor {
   /** Looks at one hook and its branches now. */
   async look(hook: HookRow): Promise<void> {
     const containers = await this.#trackers(hook);
-    const checked = await this.#hooks.check(hook, connectionsOf(containers));
-    await ((await this.#findPushes(checked, containers))
-      ? this.#plan(checked)
-      : this.#due(hook, AGAIN_MS));
+    const connectionIds = connectionsOf(containers);
+    if (connectionIds.length === 0) {
+      await this.#hooks.discard(hook);
+      return;
+    }
+    const checked = await this.#hooks.check(hook, connectionIds);
+    const allJudged = await this.#findPushes(checked, containers);
+    const healthyMs = checked.healthy
+      ? this.#config.healthyIntervalMs
+      : this.#config.unhealthyIntervalMs;
+    await this.#plan(hook, allJudged ? healthyMs : AGAIN_MS);
   }
 
   async #visit(hook: HookRow): Promise<void> {
     const containers = await this.#trackers(hook);
     if (!connectionsOf(containers).every(id => this.#budget.take(id))) {
-      await this.#due(hook, CLAIM_MS);
+      await this.#plan(hook, BUDGET_MS);
       return;
     }
     try {
@@ -107,7 +132,7 @@ export class HookMonitor {
       this.#logger.warn(
         `The webhook of ${hook.repository} is looked at again: ${error}`,
       );
-      await this.#due(
+      await this.#plan(
         hook,
         Math.max(
           this.#config.unhealthyIntervalMs,
@@ -117,20 +142,13 @@ export class HookMonitor {
     }
   }
 
-  async #plan(hook: HookRow): Promise<void> {
-    await this.#due(
-      hook,
-      hook.healthy
-        ? this.#config.healthyIntervalMs
-        : this.#config.unhealthyIntervalMs,
-    );
-  }
-
-  async #due(hook: HookRow, inMs: number): Promise<void> {
+  /** Plans the next look, unless somebody wants an earlier one since this one began. */
+  async #plan(hook: HookRow, inMs: number): Promise<void> {
     const spread = 1 + (Math.random() * 2 - 1) * SPREAD;
-    await this.#store.hooks.update(hook.id, {
-      dueAt: new Date(Date.now() + inMs * spread).toISOString(),
-    });
+    await this.#store.hooks.plan(
+      hook,
+      new Date(Date.now() + inMs * spread).toISOString(),
+    );
   }
 
   async #trackers(hook: HookRow): Promise<ContainerRow[]> {
@@ -145,38 +163,58 @@ export class HookMonitor {
     hook: HookRow,
     containers: readonly ContainerRow[],
   ): Promise<boolean> {
-    const pushes = new Map<string, { push: PushChange; since: string }>();
-    const heads = new Map<string, string | undefined>();
-    for (const container of containers) {
-      const { connectionId, branch } = container;
-      if (connectionId === null) {
-        continue;
-      }
-      if (!heads.has(branch)) {
+    const connected = containers.filter(
+      ({ connectionId }) => connectionId !== null,
+    );
+    for (const branch of new Set(connected.map(item => item.branch))) {
+      const trackers = connected.filter(item => item.branch === branch);
+      for (const connectionId of connectionsOf(trackers)) {
         if (!this.#budget.take(connectionId)) {
           return false;
         }
-        heads.set(branch, await this.#head(connectionId, container));
+        const head = await this.#head(connectionId, hook, branch);
+        if (head !== undefined) {
+          await this.#judge(hook, connectionId, head, trackers);
+          break;
+        }
       }
-      const head = heads.get(branch);
-      const newest = await this.#store.builds.newestDecision(
-        container.id,
-        `refs/heads/${branch}`,
-      );
-      const push = head && unreportedPush(container, head, newest);
-      if (push) {
-        pushes.set(branch, { push, since: newest?.id ?? container.id });
-      }
-    }
-    for (const { push, since } of pushes.values()) {
-      await this.#keep(hook, push, since);
     }
     return true;
   }
 
+  /** Keeps a push to a branch, if it is one that was not reported for all that track it. */
+  async #judge(
+    hook: HookRow,
+    connectionId: string,
+    head: string,
+    trackers: readonly ContainerRow[],
+  ): Promise<void> {
+    for (const container of trackers) {
+      const newest = await this.#store.builds.newestDecision(
+        container.id,
+        `refs/heads/${container.branch}`,
+      );
+      const push = unreportedPush(container, head, newest);
+      if (push && (await this.#isSame(connectionId, hook))) {
+        await this.#keep(hook, push, newest?.id ?? container.id);
+        return;
+      }
+    }
+  }
+
+  /** Whether the repository is not another one by now, which was given the name of the one that is tracked. */
+  async #isSame(connectionId: string, hook: HookRow): Promise<boolean> {
+    const { id } = await this.#vault.use(connectionId, (token, provider) =>
+      provider.getRepository(token, hook.repository),
+    );
+    return id === hook.repositoryId;
+  }
+
+  /** The head of a branch, if this connection sees it. */
   async #head(
     connectionId: string,
-    { repository, branch }: ContainerRow,
+    { repository }: HookRow,
+    branch: string,
   ): Promise<string | undefined> {
     try {
       const { sha } = await this.#vault.use(connectionId, (token, provider) =>
@@ -184,7 +222,11 @@ export class HookMonitor {
       );
       return sha;
     } catch (error) {
-      if (error instanceof NotFoundError) {
+      if (
+        error instanceof NotFoundError ||
+        error instanceof NotAllowedError ||
+        error instanceof AuthenticationError
+      ) {
         return undefined;
       }
       throw error;

@@ -124,6 +124,22 @@ export class ContainerStore {
     return rows.map(toRow);
   }
 
+  /** Containers that are connected, and whose repository has no webhook: whoever was to make it did not get so far. */
+  async listWithoutHook(limit: number): Promise<ContainerRow[]> {
+    const rows = await this.#knex('containers')
+      .whereNotNull('connection_id')
+      .whereNotExists(
+        this.#knex('hooks')
+          .whereRaw(
+            'hooks.provider = containers.provider and hooks.repository_id = containers.repository_id',
+          )
+          .select(this.#knex.raw('1')),
+      )
+      .orderBy('id')
+      .limit(limit);
+    return rows.map(toRow);
+  }
+
   async countByConnection(
     connectionIds: string[],
   ): Promise<Map<string, number>> {

@@ -71,14 +71,25 @@ export class HookStore {
       const rows = await (tx.client.config.client === 'pg'
         ? due.forUpdate().skipLocked()
         : due);
+      const dueAt = new Date(now.getTime() + leaseMs).toISOString();
       await tx('hooks')
         .whereIn(
           'id',
           rows.map(row => row.id),
         )
-        .update({ due_at: new Date(now.getTime() + leaseMs).toISOString() });
-      return rows.map(toRow);
+        .update({ due_at: dueAt });
+      return rows.map(row => toRow({ ...row, due_at: dueAt }));
     });
+  }
+
+  /** Says when to look at a hook next, if nobody has said so since it was read. */
+  async plan(
+    { id, dueAt }: Pick<HookRow, 'id' | 'dueAt'>,
+    next: string,
+  ): Promise<void> {
+    await this.#knex('hooks')
+      .where({ id, due_at: dueAt })
+      .update({ due_at: next });
   }
 
   /** What is wrong with hooks for want of a connection is looked at now. */

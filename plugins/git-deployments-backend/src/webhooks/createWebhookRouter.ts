@@ -88,7 +88,8 @@ export function createWebhookRouter(options: {
     if (!Buffer.isBuffer(body)) {
       throw new InputError('The request has no body');
     }
-    if (!provider.verifySignature(req.headers, body, hooks.secrets(hook))) {
+    const secrets = hooks.secrets(hook);
+    if (!provider.verifySignature(req.headers, body, secrets)) {
       throw new AuthenticationError(
         'The signature does not fit: the secret of the hook at the provider is another one',
       );
@@ -108,10 +109,18 @@ export function createWebhookRouter(options: {
       dueAt: now,
       receivedAt: now,
     });
-    await hooks.delivered(hook, now);
     res.status(202).json({ accepted: true, duplicate: !fresh });
     logger.debug(`Delivery for ${hook.id} accepted`, { duplicate: !fresh });
     onDelivery();
+    const withCurrentSecret = provider.verifySignature(
+      req.headers,
+      body,
+      secrets.slice(0, 1),
+    );
+    // It is kept and acknowledged; that the hook works can be said the next time too.
+    await hooks.delivered(hook, now, { withCurrentSecret }).catch(error => {
+      logger.warn(`The delivery for ${hook.id} could not be noted: ${error}`);
+    });
   });
 
   return router;
