@@ -223,7 +223,7 @@ export const gitDeploymentsPlugin = createBackendPlugin({
         });
         const statusWorker = new Worker({
           name: 'Telling commits of their builds',
-          work: () => statuses.run(),
+          work: () => statuses.run().then(() => false),
           intervalMs: config.pollIntervalMs,
           logger,
         });

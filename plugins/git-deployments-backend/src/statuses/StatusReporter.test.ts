@@ -34,6 +34,9 @@ describe.each(databases.eachSupportedId())('commit statuses on %s', engine => {
   let told: Pick<CommitStatus, 'state' | 'description'>[];
   /** What the server answers next; it takes what it is told once there is nothing here any more. */
   let refusals: Error[];
+  /** What the server waits for before it answers. */
+  let gate: Promise<void>;
+  let asked: number;
   let connectionId: string;
 
   beforeAll(async () => {
@@ -60,6 +63,8 @@ describe.each(databases.eachSupportedId())('commit statuses on %s', engine => {
       _sha: string,
       { state, description }: CommitStatus,
     ) => {
+      asked += 1;
+      await gate;
       const refusal = refusals.shift();
       if (refusal) {
         throw refusal;
@@ -94,6 +99,8 @@ describe.each(databases.eachSupportedId())('commit statuses on %s', engine => {
     }
     told = [];
     refusals = [];
+    gate = Promise.resolve();
+    asked = 0;
     const row = connection();
     await store.connections.upsert(row, id =>
       vault().seal(id, { accessToken: 'token' }),
@@ -101,9 +108,22 @@ describe.each(databases.eachSupportedId())('commit statuses on %s', engine => {
     connectionId = row.id;
   });
 
+  /** One pass, with all that it begins. */
+  async function pass(by = reporter()): Promise<void> {
+    await by.run();
+    await by.idle();
+  }
+
+  /** Waits until the server was asked so often. */
+  async function untilAsked(times: number): Promise<void> {
+    while (asked < times) {
+      await new Promise(setImmediate);
+    }
+  }
+
   /** A build that was just queued, whose commit has not been told of it. */
-  async function queued(): Promise<BuildRow> {
-    const row = container({ provider: 'forge', connectionId });
+  async function queued(at = 'forge'): Promise<BuildRow> {
+    const row = container({ provider: at, connectionId });
     await store.containers.insert(row);
     const now = new Date().toISOString();
     const made = build(row, { queuedAt: now });
@@ -140,13 +160,13 @@ describe.each(databases.eachSupportedId())('commit statuses on %s', engine => {
   it('tell each change once, in order', async () => {
     const row = await queued();
     const statuses = reporter();
-    await statuses.run();
+    await pass(statuses);
     await change(row, { status: 'building' });
-    await statuses.run();
-    await statuses.run();
+    await pass(statuses);
+    await pass(statuses);
     await change(row, { status: 'deploying' });
     await change(row, { status: 'succeeded' });
-    await statuses.run();
+    await pass(statuses);
     expect(told).toEqual([
       { state: 'pending', description: 'Queued' },
       { state: 'running', description: 'Building' },
@@ -159,12 +179,12 @@ describe.each(databases.eachSupportedId())('commit statuses on %s', engine => {
   it('are told by one backend at a time, and by another when that one is gone', async () => {
     const row = await queued();
     const [one, other] = [reporter(), reporter()];
-    await one.run();
+    await pass(one);
     await change(row, { status: 'building' });
-    await other.run();
+    await pass(other);
     expect(told).toHaveLength(1);
     await one.stop();
-    await other.run();
+    await pass(other);
     expect(told).toHaveLength(2);
   });
 
@@ -172,14 +192,14 @@ describe.each(databases.eachSupportedId())('commit statuses on %s', engine => {
     await queued();
     refusals = [new ServiceUnavailableError('Forge is down')];
     const statuses = reporter();
-    await statuses.run();
+    await pass(statuses);
     const later = await waiting();
     expect(later).toMatchObject({ attempts: 1 });
     expect(Date.parse(later.due_at)).toBeGreaterThan(Date.now());
     await knex('commit_statuses').update({
       due_at: '2026-01-01T00:00:00.000Z',
     });
-    await statuses.run();
+    await pass(statuses);
     expect(told).toEqual([{ state: 'pending', description: 'Queued' }]);
   });
 
@@ -189,14 +209,14 @@ describe.each(databases.eachSupportedId())('commit statuses on %s', engine => {
     refusals = [
       new RateLimitError('The rate limit of Forge is used up', retryAt),
     ];
-    await reporter().run();
+    await pass();
     expect(await waiting()).toMatchObject({ due_at: retryAt.toISOString() });
   });
 
   it('are given up where the account may not, and wait without end for a grant', async () => {
     await queued();
     refusals = [new NotAllowedError('Not yours')];
-    await reporter().run();
+    await pass();
     expect(await waiting()).toMatchObject({ due_at: null });
 
     await knex('commit_statuses').update({
@@ -205,7 +225,7 @@ describe.each(databases.eachSupportedId())('commit statuses on %s', engine => {
     });
     await knex('leases').delete();
     refusals = [new AuthenticationError('The grant is dead')];
-    await reporter().run();
+    await pass();
     const { due_at: dueAt } = await waiting();
     expect(Date.parse(dueAt)).toBeGreaterThan(Date.now());
     await store.commitStatuses.wake(connectionId, new Date().toISOString());
@@ -214,7 +234,7 @@ describe.each(databases.eachSupportedId())('commit statuses on %s', engine => {
       id => vault().seal(id, { accessToken: 'another token' }),
     );
     await knex('leases').delete();
-    await reporter().run();
+    await pass();
     expect(told).toEqual([{ state: 'pending', description: 'Queued' }]);
   });
 
@@ -235,7 +255,68 @@ describe.each(databases.eachSupportedId())('commit statuses on %s', engine => {
     await knex('commit_statuses').update({
       due_at: '2026-01-01T00:00:00.000Z',
     });
-    await reporter().run();
+    await pass();
     expect(told).toEqual([{ state: 'pending', description: 'Queued' }]);
+  });
+
+  it('are not held up by another server that hangs', async () => {
+    await queued('slow');
+    let release = () => {};
+    gate = new Promise(resolve => (release = resolve));
+    const statuses = reporter();
+    await statuses.run();
+    await untilAsked(1);
+    gate = Promise.resolve();
+    await queued('forge');
+    // The one that hangs is not asked a second time.
+    await statuses.run();
+    await untilAsked(2);
+    expect(told).toHaveLength(1);
+    release();
+    await statuses.idle();
+    expect(told).toHaveLength(2);
+  });
+
+  it('do not use up their attempts while they wait for a grant', async () => {
+    await queued();
+    refusals = [new AuthenticationError('The grant is dead')];
+    await pass();
+    expect(await waiting()).toMatchObject({ attempts: 0 });
+  });
+
+  it('do not ask a connection any more whose rate limit is used up', async () => {
+    for (let n = 0; n < 22; n++) {
+      await queued();
+    }
+    const retryAt = new Date(Date.now() + 3_600_000);
+    refusals = Array.from(
+      { length: 22 },
+      () => new RateLimitError('The rate limit of Forge is used up', retryAt),
+    );
+    await pass();
+    // Those that were on their way at the same time.
+    expect(asked).toBeLessThanOrEqual(8);
+    const rows = await knex('commit_statuses').pluck('due_at');
+    expect(new Set(rows)).toEqual(new Set([retryAt.toISOString()]));
+  });
+
+  it('are left to another backend that took over meanwhile', async () => {
+    const first = await queued();
+    const second = await queued();
+    await knex('commit_statuses')
+      .where({ id: second.id })
+      .update({
+        container_id: first.containerId,
+        sha: 'c'.repeat(40),
+      });
+    let release = () => {};
+    gate = new Promise(resolve => (release = resolve));
+    const slow = reporter();
+    await slow.run();
+    await untilAsked(1);
+    await knex('leases').update({ holder: 'another backend' });
+    release();
+    await slow.idle();
+    expect(told).toHaveLength(1);
   });
 });

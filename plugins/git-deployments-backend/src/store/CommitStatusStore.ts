@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { fromColumns } from './columns';
+import { fromColumns, toColumns } from './columns';
 import type { CommitStatusRow } from './tables';
 
 /** What commits are to be told. Rows come with what they tell of, in its transaction: {@link tellCommit}. */
@@ -10,12 +10,32 @@ export class CommitStatusStore {
     this.#knex = knex;
   }
 
-  /** What is to be told now, the oldest first. */
-  async listDue(now: Date, limit: number): Promise<CommitStatusRow[]> {
+  /** The provider instances that are to be told something now. */
+  async dueProviders(now: Date): Promise<string[]> {
+    return this.#knex('commit_statuses')
+      .join('containers', 'containers.id', 'commit_statuses.container_id')
+      .where('commit_statuses.due_at', '<=', now.toISOString())
+      .distinct()
+      .pluck('containers.provider');
+  }
+
+  /** What is to be told a provider instance now, the oldest first. */
+  async listDue(
+    provider: string,
+    now: Date,
+    limit: number,
+  ): Promise<CommitStatusRow[]> {
     const rows = await this.#knex('commit_statuses')
-      .where('due_at', '<=', now.toISOString())
-      .orderBy(['due_at', 'created_at', 'id'])
-      .limit(limit);
+      .join('containers', 'containers.id', 'commit_statuses.container_id')
+      .where('commit_statuses.due_at', '<=', now.toISOString())
+      .where('containers.provider', provider)
+      .orderBy([
+        'commit_statuses.due_at',
+        'commit_statuses.created_at',
+        'commit_statuses.id',
+      ])
+      .limit(limit)
+      .select('commit_statuses.*');
     return rows.map(row =>
       fromColumns<CommitStatusRow>('commit_statuses', row),
     );
@@ -61,15 +81,14 @@ export class CommitStatusStore {
       .update({ due_at: now });
   }
 
-  /** Tries again then, or never where `dueAt` is null. */
+  /** Tries again then, or never where `dueAt` is null; a change that came meanwhile stays due. */
   async retry(
-    row: CommitStatusRow,
-    dueAt: string | null,
-    problem: string,
+    { id, version }: Pick<CommitStatusRow, 'id' | 'version'>,
+    changes: Pick<CommitStatusRow, 'dueAt' | 'attempts' | 'problem'>,
   ): Promise<void> {
     await this.#knex('commit_statuses')
-      .where({ id: row.id, version: row.version })
-      .update({ due_at: dueAt, attempts: row.attempts + 1, problem });
+      .where({ id, version })
+      .update(toColumns('commit_statuses', changes));
   }
 }
 
