@@ -1,5 +1,6 @@
 import { CustomErrorBase } from '@backstage/errors';
 import type { LoggerService } from '@backstage/backend-plugin-api';
+import { flowIdentity } from '../connections/OAuthFlow';
 import { tokenIdentity } from '../connections/TokenVault';
 import type { Cipher } from '../crypto/Cipher';
 import { hookIdentity } from '../hooks/HookSecrets';
@@ -68,6 +69,20 @@ export class EncryptionRotation {
         );
       },
     );
+    await this.#each(
+      async (after, limit) =>
+        (
+          await this.#store.connections.pageFlows(after, limit)
+        ).map(flow => ({ ...flow, id: flow.stateHash })),
+      result,
+      async ({ stateHash, codeVerifier }) => {
+        const sealed = this.#again(codeVerifier, flowIdentity(stateHash));
+        return (
+          sealed !== codeVerifier &&
+          this.#store.connections.reencryptFlow(stateHash, codeVerifier, sealed)
+        );
+      },
+    );
     this.#logger.info(
       `${result.changed} records were encrypted with the key ${result.key}`,
     );
@@ -109,15 +124,14 @@ export class EncryptionRotation {
   }
 
   #again(sealed: string, identity: string): string {
-    if (this.#cipher.isCurrent(sealed)) {
-      return sealed;
-    }
     let text;
     try {
       text = this.#cipher.decrypt(sealed, identity);
     } catch (error) {
       throw new UnreadableError(identity, error);
     }
-    return this.#cipher.encrypt(text, identity);
+    return this.#cipher.isCurrent(sealed)
+      ? sealed
+      : this.#cipher.encrypt(text, identity);
   }
 }

@@ -56,6 +56,21 @@ describe('the configuration', () => {
     [{ instanceId: 'Not this' }, /instanceId/],
     [{ roles: { ownership: 'king' } }, /roles.ownership/],
     [{ unknownActor: 'admin' }, /unknownActor/],
+    [{ engine: { pollIntervalMs: 0 } }, /engine.pollIntervalMs/],
+    [{ webhookBaseUrl: 'hooks.example.com' }, /webhookBaseUrl/],
+    [{ webhookBaseUrl: 'ftp://hooks.example.com' }, /webhookBaseUrl/],
+    [{ encryption: { keys: [{ id: 'a.b', secret: 'x' }] } }, /encryption.keys/],
+    [
+      {
+        encryption: {
+          keys: [
+            { id: 'a', secret: 'x' },
+            { id: 'a', secret: 'y' },
+          ],
+        },
+      },
+      /an id of its own/,
+    ],
   ])('names the key that is wrong: %j', (config, message) => {
     expect(() => read(config)).toThrow(message);
   });

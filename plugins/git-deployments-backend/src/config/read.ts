@@ -51,9 +51,7 @@ export function readConfig(
     instanceId: readInstanceId(config),
     appBaseUrl: root.getString('app.baseUrl').replace(/\/+$/, ''),
     backendBaseUrl,
-    webhookBaseUrl: (
-      config?.getOptionalString('webhookBaseUrl') ?? backendBaseUrl
-    ).replace(/\/+$/, ''),
+    webhookBaseUrl: readWebhookBaseUrl(config) ?? backendBaseUrl,
     encryptionKeys: readKeys(config, environment),
     grants: (config?.getOptionalConfigArray('grants') ?? []).map(grant => ({
       projects: grant.getStringArray('projects'),
@@ -79,7 +77,7 @@ export function readConfig(
         config?.getOptionalConfigArray('clusters')?.[0]?.getString('name'),
       namespace: config?.getOptionalString('templates.namespace'),
     },
-    pollIntervalMs: config?.getOptionalNumber('engine.pollIntervalMs') ?? 2000,
+    pollIntervalMs: positive(config, 'engine.pollIntervalMs', 2000),
     monitor: {
       healthyIntervalMs:
         positive(config, 'hooks.healthyIntervalSeconds', 3600) * 1000,
@@ -117,6 +115,19 @@ function readInstanceId(config: Config | undefined): string {
   return id;
 }
 
+function readWebhookBaseUrl(config: Config | undefined): string | undefined {
+  const url = config?.getOptionalString('webhookBaseUrl');
+  if (url === undefined) {
+    return undefined;
+  }
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+    throw new InputError(
+      'gitDeployments.webhookBaseUrl must be an address such as https://hooks.example.com: providers deliver webhooks to it',
+    );
+  }
+  return url.replace(/\/+$/, '');
+}
+
 function readKeys(config: Config | undefined, environment: string | undefined) {
   const keys = (config?.getOptionalConfigArray('encryption.keys') ?? []).map(
     key => ({
@@ -124,6 +135,15 @@ function readKeys(config: Config | undefined, environment: string | undefined) {
       secret: key.getString('secret'),
     }),
   );
+  const ids = keys.map(({ id }) => id);
+  if (
+    !ids.every(id => /^[\w-]{1,40}$/.test(id)) ||
+    new Set(ids).size < ids.length
+  ) {
+    throw new InputError(
+      'gitDeployments.encryption.keys: each key needs an id of its own, of letters, digits, dashes and underscores: it names the key in what was encrypted with it',
+    );
+  }
   if (environment === 'production') {
     const weak = keys.find(
       key => key.secret === DEVELOPMENT_KEY || key.secret.length < 32,

@@ -24,6 +24,11 @@ export function callbackUrl(backendBaseUrl: string, provider: string): string {
   return `${backendBaseUrl}${OAUTH_PATH}/${provider}/callback`;
 }
 
+/** What the encrypted verifier of a flow belongs to. */
+export function flowIdentity(stateHash: string): string {
+  return `oauth_flows/${stateHash}`;
+}
+
 /** Name of the flow's cookie. */
 export const FLOW_COOKIE = 'git-deployments-oauth';
 
@@ -103,10 +108,7 @@ export class OAuthFlow {
       cookieHash: sha256(cookie),
       provider: provider.instance.id,
       userRef,
-      codeVerifier: this.#cipher.encrypt(
-        codeVerifier,
-        `oauth_flows/${stateHash}`,
-      ),
+      codeVerifier: this.#cipher.encrypt(codeVerifier, flowIdentity(stateHash)),
       returnTo,
       connectionId: input.connectionId ?? null,
       expiresAt: new Date(Date.now() + FLOW_MINUTES * 60_000).toISOString(),
@@ -147,7 +149,7 @@ export class OAuthFlow {
         redirectUri: this.#redirectUri(providerId),
         codeVerifier: this.#cipher.decrypt(
           flow.codeVerifier,
-          `oauth_flows/${flow.stateHash}`,
+          flowIdentity(flow.stateHash),
         ),
       });
       const account = await provider.getAccount(tokens.accessToken);

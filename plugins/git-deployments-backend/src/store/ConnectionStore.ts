@@ -266,4 +266,25 @@ export class ConnectionStore {
       ? fromColumns<OAuthFlowRow>('oauth_flows', row)
       : undefined;
   }
+
+  /** All flows, for work on each; a page after the given state. */
+  async pageFlows(after: string, limit: number): Promise<OAuthFlowRow[]> {
+    const rows = await this.#knex('oauth_flows')
+      .where('state_hash', '>', after)
+      .orderBy('state_hash')
+      .limit(limit);
+    return rows.map(row => fromColumns<OAuthFlowRow>('oauth_flows', row));
+  }
+
+  /** Replaces the encrypted verifier of a flow, if the flow is still there. */
+  async reencryptFlow(
+    stateHash: string,
+    before: string,
+    after: string,
+  ): Promise<boolean> {
+    const changed = await this.#knex('oauth_flows')
+      .where({ state_hash: stateHash, code_verifier: before })
+      .update({ code_verifier: after });
+    return changed > 0;
+  }
 }

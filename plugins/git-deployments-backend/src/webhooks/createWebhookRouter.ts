@@ -109,18 +109,18 @@ export function createWebhookRouter(options: {
       dueAt: now,
       receivedAt: now,
     });
-    res.status(202).json({ accepted: true, duplicate: !fresh });
-    logger.debug(`Delivery for ${hook.id} accepted`, { duplicate: !fresh });
     onDelivery();
     const withCurrentSecret = provider.verifySignature(
       req.headers,
       body,
       secrets.slice(0, 1),
     );
-    // It is kept and acknowledged; that the hook works can be said the next time too.
+    // It is kept; that the hook works can be said the next time too.
     await hooks.delivered(hook, now, { withCurrentSecret }).catch(error => {
       logger.warn(`The delivery for ${hook.id} could not be noted: ${error}`);
     });
+    res.status(202).json({ accepted: true, duplicate: !fresh });
+    logger.debug(`Delivery for ${hook.id} accepted`, { duplicate: !fresh });
   });
 
   return router;
