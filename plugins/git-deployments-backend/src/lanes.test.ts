@@ -1,5 +1,5 @@
 import { mockServices } from '@backstage/backend-test-utils';
-import { Lanes } from './lanes';
+import { Lanes, ProviderLanes } from './lanes';
 
 /** Work that ends when it is let. */
 function held() {
@@ -28,7 +28,7 @@ describe('lanes', () => {
     lanes.add('a', 'a1', slow.work);
     lanes.add('a', 'a2', note('a2'));
     lanes.add('b', 'b1', note('b1'));
-    await lanes.room();
+    await new Promise(setImmediate);
     expect(done).toEqual(['b1']);
     slow.release();
     await lanes.idle();
@@ -47,18 +47,41 @@ describe('lanes', () => {
     expect(done).toEqual(['later']);
   });
 
-  it('have room for so many, and then wait for one to end', async () => {
+  it('have room for so many', async () => {
     const [one, other] = [held(), held()];
     lanes.add('a', 'a1', one.work);
+    expect(lanes.isFull).toBe(false);
     lanes.add('b', 'b1', other.work);
-    const room = lanes.room().then(note('room'));
-    await Promise.resolve();
-    expect(done).toEqual([]);
+    expect(lanes.isFull).toBe(true);
     other.release();
-    await room;
-    expect(done).toEqual(['room']);
+    await new Promise(setImmediate);
+    expect(lanes.isFull).toBe(false);
     one.release();
     await lanes.idle();
+  });
+
+  it('are full too where much waits in few of them', async () => {
+    const slow = held();
+    lanes.add('a', 'a1', slow.work);
+    for (let n = 2; n <= 8; n++) {
+      expect(lanes.isFull).toBe(false);
+      lanes.add('a', `a${n}`, note('next'));
+    }
+    expect(lanes.isFull).toBe(true);
+    slow.release();
+    await lanes.idle();
+    expect(done).toHaveLength(7);
+  });
+
+  it('of one provider take no room from those of another', async () => {
+    const slow = held();
+    const byProvider = new ProviderLanes({ name: 'It', most: 1, logger });
+    byProvider.of('slow').add('a', 'a1', slow.work);
+    expect(byProvider.of('slow').isFull).toBe(true);
+    expect(byProvider.of('forge').isFull).toBe(false);
+    slow.release();
+    await byProvider.idle();
+    expect(byProvider.of('slow').isFull).toBe(false);
   });
 
   it('go on when something fails, and say so', async () => {

@@ -1,5 +1,8 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 
+/** What waits is held in memory, so it is not much. */
+const QUEUED_PER_LANE = 4;
+
 /**
  * Does work side by side: what belongs to one lane in the order in which it came, lanes at the same time. So a server
  * that hangs holds up its own lanes, and nobody else's.
@@ -13,7 +16,7 @@ export class Lanes {
 
   constructor(options: {
     name: string;
-    /** How many lanes may be busy before {@link room} waits. */
+    /** How many lanes may be busy before they are {@link isFull}. */
     most: number;
     logger: LoggerService;
   }) {
@@ -45,11 +48,12 @@ export class Lanes {
     this.#ends.set(lane, end);
   }
 
-  /** Waits until another lane may become busy. */
-  async room(): Promise<void> {
-    while (this.#ends.size >= this.#most) {
-      await Promise.race(this.#ends.values());
-    }
+  /** Whether no further lane may become busy now, or too much waits in those that are. */
+  get isFull(): boolean {
+    return (
+      this.#ends.size >= this.#most ||
+      this.#underWay.size >= this.#most * QUEUED_PER_LANE
+    );
   }
 
   /** Waits until nothing is under way. */
@@ -57,5 +61,27 @@ export class Lanes {
     while (this.#ends.size > 0) {
       await Promise.all(this.#ends.values());
     }
+  }
+}
+
+/** Lanes for each provider instance: one that hangs takes no room from the others. */
+export class ProviderLanes {
+  readonly #options: ConstructorParameters<typeof Lanes>[0];
+  readonly #byProvider = new Map<string, Lanes>();
+
+  /** @param options.most - how many lanes of each provider may be busy */
+  constructor(options: ConstructorParameters<typeof Lanes>[0]) {
+    this.#options = options;
+  }
+
+  of(provider: string): Lanes {
+    const lanes = this.#byProvider.get(provider) ?? new Lanes(this.#options);
+    this.#byProvider.set(provider, lanes);
+    return lanes;
+  }
+
+  /** Waits until nothing is under way. */
+  async idle(): Promise<void> {
+    await Promise.all([...this.#byProvider.values()].map(it => it.idle()));
   }
 }

@@ -309,4 +309,34 @@ describe.each(databases.eachSupportedId())('deliveries on %s', engine => {
       outcome: expect.stringContaining('no repository acme/api'),
     });
   });
+
+  it('are not held up by another server that hangs, however many it has', async () => {
+    let release = () => {};
+    const hangs = new Promise<void>(resolve => {
+      release = resolve;
+    });
+    for (let n = 0; n < 40; n++) {
+      const repositoryId = `slow-${n}`;
+      const { id } = await store.hooks.findOrInsert(
+        hook({ provider: 'slow', repositoryId }),
+      );
+      await tracking(await connect('slow'), { provider: 'slow', repositoryId });
+      await deliver({ ...forge.push('A'), repositoryId }, { hookId: id });
+    }
+    forge.histories.set('acme/api', []);
+    const row = await tracking(await connect());
+    const id = await deliver(forge.push('B'), {
+      receivedAt: new Date().toISOString(),
+      dueAt: new Date().toISOString(),
+    });
+    forge.before = (_asked, token) => (token === 'slow' ? hangs : undefined);
+    const by = processor();
+    const state = async () => (await store.deliveries.get(id))?.state;
+    for (let n = 0; n < 1000 && (await state()) !== 'processed'; n++) {
+      await by.run();
+    }
+    expect(await live(row)).toEqual([sha('B')]);
+    release();
+    await by.stop();
+  });
 });

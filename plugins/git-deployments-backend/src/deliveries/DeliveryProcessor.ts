@@ -1,6 +1,6 @@
 import { AuthenticationError } from '@backstage/errors';
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import { Lanes } from '../lanes';
+import { ProviderLanes } from '../lanes';
 import type { DeliveryRow, Store } from '../store';
 import { PushHandler } from './PushHandler';
 
@@ -9,8 +9,8 @@ const MOST_ATTEMPTS = 12;
 /** A delivery of a process that died is taken up again after so long; doing it twice does no harm. */
 const CLAIM_MS = 15_000;
 const BATCH = 20;
-/** So many hooks are worked for at the same time: a provider that hangs holds up its own. */
-const MOST_HOOKS = 32;
+/** For so many hooks of a provider is worked at the same time: one that hangs holds up its own. */
+const MOST_HOOKS = 16;
 
 /** What was found at a branch waits so long for what its hook has reported and is not decided yet, again and again. */
 const REPORTED_PAUSE_MS = 5_000;
@@ -26,7 +26,7 @@ export class DeliveryProcessor {
   readonly #store: Store;
   readonly #handler: PushHandler;
   readonly #logger: LoggerService;
-  readonly #lanes: Lanes;
+  readonly #lanes: ProviderLanes;
   /** What this process has claimed, and keeps claimed until it is done. */
   readonly #held = new Set<string>();
   #beat: NodeJS.Timeout | undefined;
@@ -40,7 +40,7 @@ export class DeliveryProcessor {
     this.#store = options.store;
     this.#handler = new PushHandler(options);
     this.#logger = options.logger;
-    this.#lanes = new Lanes({
+    this.#lanes = new ProviderLanes({
       name: 'The processing of deliveries',
       most: MOST_HOOKS,
       logger: options.logger,
@@ -49,19 +49,33 @@ export class DeliveryProcessor {
 
   /** Begins to process what is due, the deliveries of one hook in order; answers whether there may be more. */
   async run(): Promise<boolean> {
-    await this.#lanes.room();
+    let begun = 0;
+    for (const provider of await this.#store.deliveries.dueProviders(
+      new Date(),
+    )) {
+      begun += await this.#begin(provider);
+    }
+    return begun > 0;
+  }
+
+  async #begin(provider: string): Promise<number> {
+    const lanes = this.#lanes.of(provider);
+    if (lanes.isFull) {
+      return 0;
+    }
     const deliveries = await this.#store.deliveries.claim(
+      provider,
       new Date(),
       CLAIM_MS,
       BATCH,
     );
     for (const delivery of deliveries) {
       this.#hold(delivery.id);
-      this.#lanes.add(delivery.hookId, delivery.id, () =>
+      lanes.add(delivery.hookId, delivery.id, () =>
         this.#process(delivery).finally(() => this.#letGo(delivery.id)),
       );
     }
-    return deliveries.length > 0;
+    return deliveries.length;
   }
 
   /** Waits for what is under way. */

@@ -11,7 +11,7 @@ import {
 import type { TokenVault } from '../connections/TokenVault';
 import { sha256 } from '../crypto/Cipher';
 import { newId } from '../ids';
-import { Lanes } from '../lanes';
+import { ProviderLanes } from '../lanes';
 import type { ContainerRow, HookRow, Store } from '../store';
 import { Budget } from './Budget';
 import type { HookManager } from './HookManager';
@@ -20,7 +20,8 @@ import { unreportedPush } from './unreported';
 /** A hook of a backend that died is looked at again after so long. */
 const CLAIM_MS = 2 * 60_000;
 const BATCH = 10;
-const MOST_AT_ONCE = 16;
+/** Of each provider. */
+const MOST_AT_ONCE = 8;
 /** So soon is looked again where the branches could not be judged yet, in milliseconds. */
 const AGAIN_MS = 30_000;
 /** So soon where the budget of the connection is spent, in milliseconds. */
@@ -54,7 +55,7 @@ export class HookMonitor {
   readonly #logger: LoggerService;
   readonly #config: MonitorConfig;
   readonly #budget: Budget;
-  readonly #lanes: Lanes;
+  readonly #lanes: ProviderLanes;
 
   constructor(options: {
     store: Store;
@@ -69,7 +70,7 @@ export class HookMonitor {
     this.#logger = options.logger;
     this.#config = options.config;
     this.#budget = new Budget(options.config.requestsPerMinute);
-    this.#lanes = new Lanes({
+    this.#lanes = new ProviderLanes({
       name: 'Looking after webhooks',
       most: MOST_AT_ONCE,
       logger: options.logger,
@@ -81,19 +82,34 @@ export class HookMonitor {
    * whether there may be more.
    */
   async run(): Promise<boolean> {
-    await this.#lanes.room();
     for (const container of await this.#store.containers.listWithoutHook(
       BATCH,
     )) {
       const { provider, repositoryId } = container;
-      const lane = `${provider}/${repositoryId}`;
-      this.#lanes.add(lane, lane, async () => {
+      this.#lanes.of(provider).add(repositoryId, repositoryId, async () => {
         await this.#hooks.ensure(container);
       });
     }
-    const hooks = await this.#store.hooks.claim(new Date(), CLAIM_MS, BATCH);
+    let mayBeMore = false;
+    for (const provider of await this.#store.hooks.dueProviders(new Date())) {
+      mayBeMore = (await this.#begin(provider)) || mayBeMore;
+    }
+    return mayBeMore;
+  }
+
+  async #begin(provider: string): Promise<boolean> {
+    const lanes = this.#lanes.of(provider);
+    if (lanes.isFull) {
+      return false;
+    }
+    const hooks = await this.#store.hooks.claim(
+      provider,
+      new Date(),
+      CLAIM_MS,
+      BATCH,
+    );
     for (const hook of hooks) {
-      this.#lanes.add(hook.id, hook.id, () => this.#visit(hook));
+      lanes.add(hook.id, hook.id, () => this.#visit(hook));
     }
     return hooks.length === BATCH;
   }

@@ -51,8 +51,19 @@ export class DeliveryStore {
     return taken > 0;
   }
 
-  /** Takes due deliveries for `leaseMs`; a process that dies with one gives it back by time. Oldest first. */
+  /** The provider instances that have deliveries to process now. */
+  async dueProviders(now: Date): Promise<string[]> {
+    return this.#knex('deliveries')
+      .join('hooks', 'hooks.id', 'deliveries.hook_id')
+      .where('deliveries.state', 'received')
+      .where('deliveries.due_at', '<=', now.toISOString())
+      .distinct()
+      .pluck('hooks.provider');
+  }
+
+  /** Takes due deliveries of a provider instance for `leaseMs`; a process that dies with one gives it back by time. Oldest first. */
   async claim(
+    provider: string,
     now: Date,
     leaseMs: number,
     limit: number,
@@ -61,6 +72,7 @@ export class DeliveryStore {
       const due = tx('deliveries')
         .where({ state: 'received' })
         .where('due_at', '<=', now.toISOString())
+        .whereIn('hook_id', tx('hooks').where({ provider }).select('id'))
         // What was woken is due at the same time, and still was received one after the other.
         .orderBy(['due_at', 'received_at', 'id'])
         .limit(limit);

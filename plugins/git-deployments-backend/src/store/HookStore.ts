@@ -61,10 +61,24 @@ export class HookStore {
     return changed > 0;
   }
 
-  /** Takes hooks that are to be looked at, for `leaseMs`. The longest waiting first. */
-  async claim(now: Date, leaseMs: number, limit: number): Promise<HookRow[]> {
+  /** The provider instances that have hooks to look at now. */
+  async dueProviders(now: Date): Promise<string[]> {
+    return this.#knex('hooks')
+      .where('due_at', '<=', now.toISOString())
+      .distinct()
+      .pluck('provider');
+  }
+
+  /** Takes hooks of a provider instance that are to be looked at, for `leaseMs`. The longest waiting first. */
+  async claim(
+    provider: string,
+    now: Date,
+    leaseMs: number,
+    limit: number,
+  ): Promise<HookRow[]> {
     return this.#knex.transaction(async tx => {
       const due = tx('hooks')
+        .where({ provider })
         .where('due_at', '<=', now.toISOString())
         .orderBy('due_at')
         .limit(limit);

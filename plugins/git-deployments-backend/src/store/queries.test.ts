@@ -53,12 +53,14 @@ describe.each(databases.eachSupportedId())('queries on %s', engine => {
   const HOOK = hook();
 
   it.each<[string, (of: Store) => Promise<unknown>]>([
-    ['deliveries to process', s => s.deliveries.claim(now, 1, 20)],
+    ['deliveries to process', s => s.deliveries.claim('forge', now, 1, 20)],
+    ['whose deliveries to process', s => s.deliveries.dueProviders(now)],
     ['deliveries that are kept claimed', s => s.deliveries.extend(['x'], iso)],
     ['what a hook has reported', s => s.deliveries.hasReported('x')],
     ['what waits for a connection', s => s.deliveries.wake('x', iso)],
     ['old deliveries', s => s.deliveries.deleteOlder(iso, 500)],
-    ['hooks to look at', s => s.hooks.claim(now, 1, 10)],
+    ['hooks to look at', s => s.hooks.claim('forge', now, 1, 10)],
+    ['whose hooks to look at', s => s.hooks.dueProviders(now)],
     ['the hook of a repository', s => s.hooks.find('forge', '1')],
     ['whether a hook is used', s => s.hooks.deleteUnused('x')],
     ['the next look at a hook', s => s.hooks.plan(HOOK, iso)],

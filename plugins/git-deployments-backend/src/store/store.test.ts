@@ -185,7 +185,7 @@ describe.each(databases.eachSupportedId())('the store on %s', engine => {
       false,
     );
     const claimed = (
-      await store.deliveries.claim(new Date(), 60_000, 10)
+      await store.deliveries.claim(kept.provider, new Date(), 60_000, 10)
     ).filter(({ hookId }) => hookId === kept.id);
     expect(claimed).toHaveLength(1);
     expect(Buffer.compare(Buffer.from(claimed[0].body), row.body)).toBe(0);

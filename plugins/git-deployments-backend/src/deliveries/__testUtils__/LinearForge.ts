@@ -18,7 +18,7 @@ export class LinearForge {
   /** Access tokens that are dead. */
   readonly dead = new Set<string>();
   /** What the server does before it answers. */
-  before: (asked: string) => Promise<void> | void = () => {};
+  before: (asked: string, token: string) => Promise<void> | void = () => {};
 
   readonly provider = {
     instance: {
@@ -126,6 +126,6 @@ export class LinearForge {
     if (this.dead.has(token)) {
       throw new AuthenticationError('The token is dead');
     }
-    await this.before(what);
+    await this.before(what, token);
   }
 }
