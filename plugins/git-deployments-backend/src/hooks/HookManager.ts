@@ -3,10 +3,8 @@ import {
   ConflictError,
   NotAllowedError,
   NotFoundError,
-  ServiceUnavailableError,
 } from '@backstage/errors';
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import { randomUUID } from 'node:crypto';
 import type { Container } from 'backstage-plugin-git-deployments-common';
 import type { TokenVault } from '../connections/TokenVault';
 import type { Cipher } from '../crypto/Cipher';
@@ -14,13 +12,8 @@ import { newId } from '../ids';
 import type { Providers } from '../providers';
 import type { HookRow, Store } from '../store';
 import { HookInspector } from './HookInspector';
+import { HookLock } from './HookLock';
 import { HookSecrets, isRotating, NO_ROTATION } from './HookSecrets';
-
-/** Who works at a hook and says nothing for so long counts as dead. */
-const LEASE_MS = 2 * 60_000;
-/** So long is waited for somebody who works at it, looking so often, in milliseconds. */
-const MOST_WAIT_MS = 20_000;
-const LOOK_AGAIN_MS = 100;
 
 /** A repository that containers track. */
 type Tracked = {
@@ -38,6 +31,7 @@ export class HookManager {
   readonly #store: Store;
   readonly #secrets: HookSecrets;
   readonly #inspector: HookInspector;
+  readonly #lock: HookLock;
   readonly #vault: TokenVault;
   readonly #providers: Providers;
   readonly #logger: LoggerService;
@@ -53,6 +47,7 @@ export class HookManager {
   }) {
     this.#store = options.store;
     this.#secrets = new HookSecrets(options.cipher);
+    this.#lock = new HookLock(options.store);
     this.#inspector = new HookInspector({
       vault: options.vault,
       logger: options.logger,
@@ -128,7 +123,7 @@ export class HookManager {
     if (hook.status === 'active') {
       return { hook };
     }
-    return this.#alone(hook, async current => {
+    return this.#lock.alone(hook, async current => {
       if (current.status === 'active') {
         return { hook: current };
       }
@@ -165,7 +160,9 @@ export class HookManager {
     hook: HookRow,
     connectionIds: readonly string[],
   ): Promise<HookRow> {
-    return this.#alone(hook, current => this.#check(current, connectionIds));
+    return this.#lock.alone(hook, current =>
+      this.#check(current, connectionIds),
+    );
   }
 
   async #check(
@@ -285,39 +282,6 @@ export class HookManager {
     }
   }
 
-  /**
-   * Works at a hook at its provider, one at a time: two would make it twice, or send it two secrets in any order. `work`
-   * gets the hook as it is by then.
-   */
-  async #alone<T>(
-    hook: HookRow,
-    work: (current: HookRow) => Promise<T>,
-  ): Promise<T> {
-    const { leases, hooks } = this.#store;
-    const name = `hook:${hook.id}`;
-    const holder = randomUUID();
-    const end = Date.now() + MOST_WAIT_MS;
-    while (!(await leases.acquire(name, holder, new Date(), LEASE_MS))) {
-      if (Date.now() > end) {
-        throw new ServiceUnavailableError(
-          `The webhook of ${hook.repository} is being worked at; try again in a minute`,
-        );
-      }
-      await pause(LOOK_AGAIN_MS);
-    }
-    try {
-      const current = await hooks.get(hook.id);
-      if (!current) {
-        throw new ConflictError(
-          `The webhook of ${hook.repository} was removed just now; try again`,
-        );
-      }
-      return await work(current);
-    } finally {
-      await leases.release(name, holder);
-    }
-  }
-
   /** Keeps what was found out; where the secret was changed meanwhile, that is newer, and the hook is looked at again. */
   async #update(hook: HookRow, changes: Partial<HookRow>): Promise<HookRow> {
     return (await this.#store.hooks.updateUnchanged(hook, changes))
@@ -336,10 +300,4 @@ function statusOf(hook: HookRow): Container['hook']['status'] {
 /** What a look at the hook just now has found. */
 function checked<T extends Partial<HookRow>>(found: T) {
   return { ...found, checkedAt: new Date().toISOString() };
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise(resolve => {
-    setTimeout(resolve, ms);
-  });
 }

@@ -75,6 +75,11 @@ export class HookForge {
       await this.#ask(token, 'updateHook');
       Object.assign(this.#find(id), hook, { active: true });
     },
+    deleteHook: async (token: string, _repository: string, id: string) => {
+      await this.#ask(token, 'deleteHook');
+      this.hooks.delete(id);
+    },
+    hooksPage: () => 'https://forge.example.com/acme/api/hooks',
   } as Partial<GitProvider> as GitProvider;
 
   readonly providers = {
