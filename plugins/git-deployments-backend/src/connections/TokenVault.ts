@@ -11,6 +11,7 @@ import type {
 import type { Cipher } from '../crypto/Cipher';
 import type { Providers } from '../providers';
 import type { ConnectionRow, Store } from '../store';
+import { Grants } from './Grants';
 
 type Tokens = Pick<TokenSet, 'accessToken' | 'refreshToken'>;
 
@@ -33,6 +34,7 @@ const LOOK_AGAIN_MS = 200;
 export class TokenVault {
   readonly #store: Store;
   readonly #cipher: Cipher;
+  readonly #grants: Grants;
   readonly #providers: Providers;
   readonly #callbackUrl: (provider: string) => string;
   readonly #holder = randomUUID();
@@ -47,6 +49,7 @@ export class TokenVault {
   }) {
     this.#store = options.store;
     this.#cipher = options.cipher;
+    this.#grants = new Grants(options);
     this.#providers = options.providers;
     this.#callbackUrl = options.callbackUrl;
   }
@@ -85,7 +88,7 @@ export class TokenVault {
     work: (token: string, provider: GitProvider) => Promise<T>,
   ): Promise<T> {
     const connection = await this.#withLife(
-      await this.#get(connectionId),
+      await this.#grants.live(connectionId),
       LEAST_LIFE_MS,
     );
     const provider = this.#providers.get(connection.provider);
@@ -100,7 +103,7 @@ export class TokenVault {
         return await work(this.open(renewed).accessToken, provider);
       } catch (again) {
         if (again instanceof AuthenticationError) {
-          throw await this.#dead(renewed, again.message);
+          throw await this.#grants.dead(renewed, again.message);
         }
         throw again;
       }
@@ -120,7 +123,7 @@ export class TokenVault {
     await this.use(connectionId, (token, provider) =>
       provider.getAccount(token),
     );
-    const { id } = await this.#get(connectionId);
+    const { id } = await this.#grants.live(connectionId);
     await this.#store.connections.hold(
       id,
       buildId,
@@ -147,22 +150,6 @@ export class TokenVault {
     await this.#store.connections.releaseHold(buildId);
   }
 
-  async #get(connectionId: string | null): Promise<ConnectionRow> {
-    const connection =
-      connectionId === null
-        ? undefined
-        : await this.#store.connections.get(connectionId);
-    if (!connection) {
-      throw new NotFoundError(
-        'The container is disconnected: choose a connection in its settings',
-      );
-    }
-    if (connection.status === 'reconnect') {
-      throw this.#deadError(connection);
-    }
-    return connection;
-  }
-
   /** The connection with a token that lives so long, or as long as the server gives. */
   async #withLife(
     connection: ConnectionRow,
@@ -176,7 +163,7 @@ export class TokenVault {
     if (this.open(connection).refreshToken === undefined) {
       // Nothing gives it more life: it is good until it ends.
       if (life <= 0) {
-        throw await this.#dead(connection, 'Its access token has ended');
+        throw await this.#grants.dead(connection, 'Its access token has ended');
       }
       return connection;
     }
@@ -200,11 +187,11 @@ export class TokenVault {
     refusal: AuthenticationError,
   ): Promise<ConnectionRow> {
     if (this.open(connection).refreshToken === undefined) {
-      const current = await this.#get(connection.id);
+      const current = await this.#grants.live(connection.id);
       if (current.tokenVersion !== connection.tokenVersion) {
         return current;
       }
-      throw await this.#dead(connection, refusal.message);
+      throw await this.#grants.dead(connection, refusal.message);
     }
     return this.#renew(connection);
   }
@@ -228,7 +215,7 @@ export class TokenVault {
     tokenVersion,
   }: ConnectionRow): Promise<ConnectionRow> {
     for (;;) {
-      const current = await this.#get(id);
+      const current = await this.#grants.live(id);
       if (current.tokenVersion !== tokenVersion) {
         return current;
       }
@@ -271,10 +258,10 @@ export class TokenVault {
       const now = await this.#store.connections.get(id);
       if (now && now.tokenVersion !== tokenVersion) {
         // The account was connected again meanwhile: what became of the grant before does not matter any more.
-        return this.#get(id);
+        return this.#grants.live(id);
       }
       if (error instanceof AuthenticationError) {
-        throw await this.#dead(connection, error.message);
+        throw await this.#grants.dead(connection, error.message);
       }
       await this.#store.connections.cancelRefresh(
         id,
@@ -283,43 +270,19 @@ export class TokenVault {
       );
       throw error;
     }
-    return this.#get(id);
+    return this.#grants.live(id);
   }
 
   /** The connection once nobody renews it. */
   async #settled(id: string): Promise<ConnectionRow> {
     for (;;) {
-      const connection = await this.#get(id);
+      const connection = await this.#grants.live(id);
       const { refreshUntil } = connection;
       if (!refreshUntil || refreshUntil < new Date().toISOString()) {
         return connection;
       }
       await pause(LOOK_AGAIN_MS);
     }
-  }
-
-  async #dead(connection: ConnectionRow, problem: string): Promise<Error> {
-    const isDead = await this.#store.connections.markDead(
-      connection.id,
-      connection.tokenVersion,
-      problem,
-      new Date().toISOString(),
-    );
-    const now = isDead
-      ? undefined
-      : await this.#store.connections.get(connection.id);
-    return now?.status === 'active'
-      ? new ServiceUnavailableError(
-          `The grant of ${connection.accountLogin} was renewed just now; try again`,
-        )
-      : this.#deadError(connection);
-  }
-
-  #deadError({ provider, accountLogin }: ConnectionRow): AuthenticationError {
-    const title = this.#providers.find(provider)?.instance.title ?? provider;
-    return new AuthenticationError(
-      `${title} does not accept the connection of ${accountLogin} any more: reconnect it under Settings > Git Providers`,
-    );
   }
 }
 
