@@ -1,6 +1,5 @@
 import {
   AuthenticationError,
-  NotFoundError,
   ServiceUnavailableError,
 } from '@backstage/errors';
 import { randomUUID } from 'node:crypto';
