@@ -430,6 +430,11 @@ export class BuildReconciler {
       path: config.path.replace(/^\/+|\/+$/g, ''),
       dockerfile: config.dockerfile,
       image: { repository: build.image, tag: build.tag },
+      buildArgs: {},
+      buildSecrets: [],
+      submodules: false,
+      lfs: false,
+      createdAt: build.queuedAt,
     };
   }
 }

@@ -8,6 +8,7 @@ import type { KubeConfig } from '@kubernetes/client-node';
 import type { RequestOptions } from 'node:https';
 import { Agent, Dispatcher, ProxyAgent, request } from 'undici';
 import { ClusterAccessError } from './ClusterAccessError';
+import { VersionExpiredError } from './VersionExpiredError';
 
 /** How a body is to be understood. */
 export type ContentType =
@@ -19,6 +20,8 @@ interface RequestInput {
   query?: Record<string, string | number | boolean | undefined>;
   body?: object;
   contentType?: ContentType;
+  /** What the answer is to be; any JSON unless given. */
+  accept?: string;
 }
 
 /** An answer that takes longer than this is taken for none, in milliseconds. */
@@ -82,19 +85,41 @@ export class KubernetesApi {
     signal: AbortSignal,
   ): AsyncGenerator<Uint8Array, void> {
     try {
-      const { body } = await this.#send('GET', path, { query }, signal);
-      for await (const chunk of body) {
-        yield chunk as Uint8Array;
-      }
+      yield* await this.open(path, query, { signal });
     } catch (error) {
-      if (signal.aborted) {
-        return;
+      if (!signal.aborted) {
+        throw error;
       }
+    }
+  }
+
+  /** Waits until the server has begun to answer, and gives the answer as it comes. Where `signal` aborts, it throws. */
+  async open(
+    path: string,
+    query: RequestInput['query'],
+    { signal, accept }: { signal: AbortSignal; accept?: string },
+  ): Promise<AsyncIterable<Uint8Array>> {
+    try {
+      const { body } = await this.#send('GET', path, { query, accept }, signal);
+      return this.#chunks(body);
+    } catch (error) {
       throw this.#asOurs(error);
     }
   }
 
-  /** Closes the connections. */
+  async *#chunks(
+    body: Dispatcher.ResponseData['body'],
+  ): AsyncGenerator<Uint8Array, void> {
+    try {
+      for await (const chunk of body) {
+        yield chunk as Uint8Array;
+      }
+    } catch (error) {
+      throw this.#asOurs(error);
+    }
+  }
+
+  /** Closes the connections; what still goes on over them breaks off. */
   async close(): Promise<void> {
     await this.#connections?.dispatcher.destroy();
     this.#connections = undefined;
@@ -117,7 +142,12 @@ export class KubernetesApi {
   async #send(
     method: Dispatcher.HttpMethod,
     path: string,
-    { query = {}, body, contentType = 'application/json' }: RequestInput,
+    {
+      query = {},
+      body,
+      contentType = 'application/json',
+      accept = 'application/json, */*',
+    }: RequestInput,
     signal: AbortSignal,
   ): Promise<Dispatcher.ResponseData> {
     const { origin, prefix, dispatcher, headers } = await this.#connect();
@@ -134,7 +164,7 @@ export class KubernetesApi {
         signal,
         headers: {
           ...headers,
-          accept: 'application/json, */*',
+          accept,
           ...(body && { 'content-type': contentType }),
         },
         // JSON is YAML, so that it serves for server-side apply too.
@@ -210,6 +240,8 @@ export class KubernetesApi {
         return new NotFoundError(message);
       case 409:
         return new ConflictError(message);
+      case 410:
+        return new VersionExpiredError(message);
       case 400:
       case 422:
         return new InputError(message);
@@ -232,6 +264,7 @@ export class KubernetesApi {
       ConflictError,
       InputError,
       ClusterAccessError,
+      VersionExpiredError,
       ServiceUnavailableError,
     ].some(type => error instanceof type);
     return known

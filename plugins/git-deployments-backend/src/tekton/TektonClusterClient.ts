@@ -1,6 +1,8 @@
 import { ConflictError, NotFoundError } from '@backstage/errors';
+import { checkCluster } from './check';
 import { splitLog } from './followLog';
 import { KubernetesApi } from './KubernetesApi';
+import { listAll } from './listAll';
 import {
   ClusterEvent,
   CustomRun,
@@ -10,17 +12,30 @@ import {
   TaskRun,
   WorkloadObject,
 } from './objects';
+import {
+  customRunsPath,
+  logPath,
+  podsPath,
+  runPath,
+  runsPath,
+  secretsPath,
+  taskRunsPath,
+} from './paths';
 import { pipelineRun } from './pipelineRun';
 import { RunObjects, runStatus, waitsForPod } from './runStatus';
+import { TektonRunWatch } from './RunWatch';
 import type {
   ClusterClient,
+  ClusterFinding,
   ClusterLogLine,
+  ListedRun,
   LogSource,
   ObservedRun,
   PipelineConfig,
   RunSpec,
+  RunWatch,
 } from './types';
-import { FIELD_MANAGER, gitSecretName } from './words';
+import { FIELD_MANAGER, gitSecretName, labels } from './words';
 import { workloadPath } from './workloadPath';
 
 /** How often a change is tried again that met another one. */
@@ -28,6 +43,9 @@ const MOST_TRIES = 5;
 
 /** What of a message goes into a condition, in characters. */
 const MOST_MESSAGE = 2000;
+
+/** They carry their whole pipeline: some 20 kB each. */
+const RUNS_A_PAGE = 100;
 
 interface List<T> {
   items: T[];
@@ -84,7 +102,7 @@ export class TektonClusterClient implements ClusterClient {
     const list = async <T>(path: string) =>
       (await this.#api.request<List<T>>('GET', path, { query })).items;
     const [taskRuns, customRuns, pods] = await Promise.all([
-      list<TaskRun>(`/apis/tekton.dev/v1/namespaces/${namespace}/taskruns`),
+      list<TaskRun>(taskRunsPath(namespace)),
       list<CustomRun>(customRunsPath(namespace)),
       list<Pod>(podsPath(namespace)),
     ]);
@@ -187,6 +205,53 @@ export class TektonClusterClient implements ClusterClient {
         },
       }),
     );
+  }
+
+  watchRuns(
+    options: Omit<Parameters<typeof TektonRunWatch.create>[0], 'api'>,
+  ): RunWatch {
+    return TektonRunWatch.create({ ...options, api: this.#api });
+  }
+
+  async listRuns(namespace: string, instanceId: string): Promise<ListedRun[]> {
+    const { items } = await listAll(this.#api, runsPath(namespace), {
+      labelSelector: `${labels.instance}=${instanceId}`,
+      limit: RUNS_A_PAGE,
+      take: (run: PipelineRun) => ({
+        name: run.metadata.name,
+        uid: run.metadata.uid,
+        buildId: run.metadata.labels?.[labels.build],
+        done: isDone(run),
+        finishedAt: run.status?.completionTime ?? null,
+      }),
+    });
+    return items;
+  }
+
+  async deleteRun(
+    namespace: string,
+    { name, uid }: { name: string; uid: string },
+  ): Promise<void> {
+    try {
+      await this.#api.request('DELETE', runPath(namespace, name), {
+        body: { propagationPolicy: 'Background', preconditions: { uid } },
+      });
+    } catch (error) {
+      // Another run has taken the name: the one that was meant is gone.
+      if (
+        !(error instanceof NotFoundError) &&
+        !(error instanceof ConflictError)
+      ) {
+        throw error;
+      }
+    }
+  }
+
+  async check(options: {
+    namespaces: readonly string[];
+    targetNamespaces: readonly string[];
+  }): Promise<ClusterFinding[]> {
+    return checkCluster(this.#api, { ...options, pipeline: this.#pipeline });
   }
 
   followLog(
@@ -302,28 +367,4 @@ export class TektonClusterClient implements ClusterClient {
       }
     }
   }
-}
-
-function runsPath(namespace: string): string {
-  return `/apis/tekton.dev/v1/namespaces/${namespace}/pipelineruns`;
-}
-
-function runPath(namespace: string, name: string): string {
-  return `${runsPath(namespace)}/${name}`;
-}
-
-function customRunsPath(namespace: string): string {
-  return `/apis/tekton.dev/v1beta1/namespaces/${namespace}/customruns`;
-}
-
-function podsPath(namespace: string): string {
-  return `/api/v1/namespaces/${namespace}/pods`;
-}
-
-function logPath(namespace: string, source: LogSource): string {
-  return `${podsPath(namespace)}/${source.pod}/log`;
-}
-
-function secretsPath(namespace: string): string {
-  return `/api/v1/namespaces/${namespace}/secrets`;
 }

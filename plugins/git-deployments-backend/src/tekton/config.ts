@@ -3,6 +3,7 @@ import { InputError } from '@backstage/errors';
 import { KubeConfig } from '@kubernetes/client-node';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { matchesAny } from '../containers/grants';
 import type { PipelineConfig } from './types';
 
 /** Where runs are made unless configured otherwise. */
@@ -12,7 +13,10 @@ const BUILD_NAMESPACE = 'git-deployments';
 export interface ClusterConfig {
   name: string;
   kubeConfig: KubeConfig;
+  /** Where runs are made that no entry of `buildNamespaces` is for. */
   buildNamespace: string;
+  /** The first whose patterns name the project is where its runs are made. */
+  buildNamespaces: { projects: string[]; namespace: string }[];
 }
 
 /** Reads `gitDeployments.pipeline`; every key has a default, described in `config.d.ts`. */
@@ -49,9 +53,12 @@ export function readPipelineConfig(root: Config): PipelineConfig {
     },
     nodeSelector: strings('nodeSelector'),
     timeouts: {
-      run: seconds('run', 3600),
+      start: seconds('start', 600),
+      setup: seconds('setup', 600),
       build: seconds('build', 1800),
+      push: seconds('push', 900),
       deploy: seconds('deploy', 600),
+      run: seconds('run', 3600),
     },
   };
 }
@@ -69,6 +76,12 @@ export function readClusterConfigs(root: Config): ClusterConfig[] {
     kubeConfig: readKubeConfig(config),
     buildNamespace:
       config.getOptionalString('buildNamespace') ?? BUILD_NAMESPACE,
+    buildNamespaces: (
+      config.getOptionalConfigArray('buildNamespaces') ?? []
+    ).map(entry => ({
+      projects: entry.getStringArray('projects'),
+      namespace: entry.getString('namespace'),
+    })),
   }));
   const lent = lentTokens(root);
   for (const { name, kubeConfig } of clusters) {
@@ -80,6 +93,28 @@ export function readClusterConfigs(root: Config): ClusterConfig[] {
     }
   }
   return clusters;
+}
+
+/** Where the runs of a project are made. */
+export function buildNamespaceOf(
+  { buildNamespace, buildNamespaces }: ClusterConfig,
+  project: string,
+): string {
+  const own = buildNamespaces.find(({ projects }) =>
+    matchesAny(projects, project),
+  );
+  return own?.namespace ?? buildNamespace;
+}
+
+/** All namespaces that runs are made in. */
+export function namespacesOf(cluster: ClusterConfig): string[] {
+  const { buildNamespace, buildNamespaces } = cluster;
+  return [
+    ...new Set([
+      buildNamespace,
+      ...buildNamespaces.map(({ namespace }) => namespace),
+    ]),
+  ];
 }
 
 function readKubeConfig(config: Config): KubeConfig {

@@ -1,10 +1,15 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Config } from '@backstage/config';
 import type { DeploymentTarget } from 'backstage-plugin-git-deployments-node';
-import { readClusterConfigs, readPipelineConfig } from './config';
+import {
+  buildNamespaceOf,
+  namespacesOf,
+  readClusterConfigs,
+  readPipelineConfig,
+} from './config';
 import { KubernetesApi } from './KubernetesApi';
 import { TektonClusterClient } from './TektonClusterClient';
-import type { ClusterClient } from './types';
+import type { ClusterClient, PipelineTimeouts } from './types';
 import { WorkloadTarget } from './WorkloadTarget';
 
 /** A cluster that builds run in and that is deployed to. */
@@ -14,6 +19,11 @@ export interface Cluster {
   target: DeploymentTarget;
   /** Where the runs of a project are made. */
   buildNamespace(project: string): string;
+  /** All that {@link buildNamespace} can answer. */
+  namespaces: readonly string[];
+  timeouts: Readonly<PipelineTimeouts>;
+  /** Closes the connections; what still goes on over them breaks off. */
+  close(): Promise<void>;
 }
 
 /** The clusters by their configured name. */
@@ -30,12 +40,14 @@ export function createClusters(
 ): Clusters {
   const pipeline = readPipelineConfig(config);
   return new Map(
-    readClusterConfigs(config).map(({ name, kubeConfig, buildNamespace }) => {
+    readClusterConfigs(config).map(cluster => {
+      const { name, kubeConfig } = cluster;
       const api = KubernetesApi.create({ name, kubeConfig });
+      const namespaces = namespacesOf(cluster);
       options.logger.info(
         `Cluster ${name} is at ${
           kubeConfig.getCurrentCluster()?.server
-        }; runs are made in namespace ${buildNamespace}`,
+        }; runs are made in ${namespaces.join(', ')}`,
       );
       return [
         name,
@@ -45,7 +57,10 @@ export function createClusters(
             api,
             deadlineS: pipeline.timeouts.deploy,
           }),
-          buildNamespace: () => buildNamespace,
+          buildNamespace: project => buildNamespaceOf(cluster, project),
+          namespaces,
+          timeouts: pipeline.timeouts,
+          close: () => api.close(),
         },
       ];
     }),

@@ -26,6 +26,11 @@ const spec: RunSpec = {
   path: 'services/api',
   dockerfile: 'docker/Dockerfile',
   image: { repository: 'ghcr.io/myorg/api', tag: 'abc123d' },
+  buildArgs: {},
+  buildSecrets: [],
+  submodules: false,
+  lfs: false,
+  createdAt: '2026-01-01T00:00:00Z',
 };
 
 const config: PipelineConfig = {
@@ -36,7 +41,14 @@ const config: PipelineConfig = {
   insecureRegistry: false,
   userNamespaces: true,
   resources: { requests: { cpu: '1' }, limits: { memory: '2Gi' } },
-  timeouts: { run: 3600, build: 1800, deploy: 600 },
+  timeouts: {
+    start: 100,
+    setup: 200,
+    build: 1800,
+    push: 400,
+    deploy: 600,
+    run: 3600,
+  },
 };
 
 interface Step {
@@ -255,9 +267,9 @@ describe('pipelineRun', () => {
   });
 
   it('gives the whole run the time that its tasks may take', () => {
-    const timeouts = { run: 60, build: 1000, deploy: 500 };
+    const timeouts = { ...config.timeouts, run: 60 };
     const run = pipelineRun(spec, { ...config, timeouts }, 'seal').spec;
-    expect(run.timeouts).toEqual({ pipeline: '1740s' });
+    expect(run.timeouts).toEqual({ pipeline: '3340s' });
   });
 
   it('asks for no secret of a registry that asks for none', () => {

@@ -47,12 +47,15 @@ export function pipelineRun(
   config: PipelineConfig,
   seal: string,
 ): PipelineRunManifest {
-  const { run, build, deploy } = config.timeouts;
+  const { run, start, setup, build, push, deploy } = config.timeouts;
+  const buildTimeout = start + setup + build + push;
   const deployTimeout = deploy + DEPLOY_GRACE_S;
   const builds = spec.phase !== 'deploy';
   const deploys = spec.phase !== 'build';
   const atLeast =
-    (builds ? build : 0) + (deploys ? deployTimeout : 0) + DEPLOY_GRACE_S;
+    (builds ? buildTimeout : 0) +
+    (deploys ? deployTimeout : 0) +
+    DEPLOY_GRACE_S;
   return {
     apiVersion: 'tekton.dev/v1',
     kind: 'PipelineRun',
@@ -89,7 +92,7 @@ export function pipelineRun(
             ? [
                 {
                   name: 'build',
-                  timeout: `${build}s`,
+                  timeout: `${buildTimeout}s`,
                   taskSpec: buildTask(spec, config),
                 },
               ]

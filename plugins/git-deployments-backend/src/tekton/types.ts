@@ -26,6 +26,16 @@ export interface RunSpec {
   /** Relative to `path`. */
   dockerfile: string;
   image: { repository: string; tag: string };
+  /** Values of the Dockerfile's ARGs, by name. */
+  buildArgs: Record<string, string>;
+  /** Keys of Secrets in the build namespace that a RUN may read as files; they get into no layer. */
+  buildSecrets: { id: string; secretName: string; key: string }[];
+  /** Clone submodules too, of the same server alone. */
+  submodules: boolean;
+  /** Fetch what Git LFS keeps. */
+  lfs: boolean;
+  /** When the build was queued, ISO 8601: the image says that it was made then, so that no clock is read. */
+  createdAt: string;
 }
 
 /** What the operator configures of the pipeline: `gitDeployments.pipeline`. */
@@ -48,8 +58,19 @@ export interface PipelineConfig {
     limits: Record<string, string>;
   };
   nodeSelector?: Record<string, string>;
-  /** Whole run, build task and rollout, in seconds. */
-  timeouts: { run: number; build: number; deploy: number };
+  timeouts: PipelineTimeouts;
+}
+
+/** How long things may take, in seconds. */
+export interface PipelineTimeouts {
+  /** Until a released run has its pod at work. */
+  start: number;
+  setup: number;
+  build: number;
+  push: number;
+  deploy: number;
+  /** The whole run; never less than its parts. */
+  run: number;
 }
 
 /** How one stage of a run stands, as the cluster says. Times are ISO 8601. */
@@ -119,6 +140,41 @@ export interface ClusterLogLine {
   text: string;
 }
 
+/** A run as a list shows it. */
+export interface ListedRun {
+  name: string;
+  uid: string;
+  /** The build that it says it is of. */
+  buildId: string | undefined;
+  done: boolean;
+  finishedAt: string | null;
+}
+
+/** Watches that nudge: what they tell of is to be read anew. They throw nothing, and go on until they are stopped. */
+export interface RunWatch {
+  start(): void;
+  stop(): Promise<void>;
+  health(): {
+    /** Whether all that is to be watched is watched now. */
+    connected: boolean;
+    /** When the quietest of the watches last said something. */
+    lastProgressAt: string | null;
+    lastError: string | null;
+  };
+}
+
+/** Something that a cluster must have, and whether it has. */
+export interface ClusterFinding {
+  /** Never changes: for links and translations. */
+  id: string;
+  title: string;
+  /** `unknown`: the platform may not look, or could not. */
+  status: 'ok' | 'warning' | 'failed' | 'unknown';
+  message: string;
+  /** What the operator can do about it; null where all is well. */
+  remedy: string | null;
+}
+
 /** What the engine asks of a cluster. Every method may be called again after a crash at any line. */
 export interface ClusterClient {
   readonly name: string;
@@ -154,6 +210,31 @@ export interface ClusterClient {
     name: string,
     result: { succeeded: boolean; message: string },
   ): Promise<void>;
+
+  /** Watches the runs of this portal and all that belongs to them. */
+  watchRuns(options: {
+    instanceId: string;
+    namespaces: readonly string[];
+    /** Something of this build's runs has changed. */
+    onChange(buildId: string): void;
+    /** Anything may have changed: look at all that is not final. */
+    onRelist(): void;
+  }): RunWatch;
+
+  /** The runs of this portal, whatever their state. */
+  listRuns(namespace: string, instanceId: string): Promise<ListedRun[]>;
+
+  /** Deletes exactly that run and, in the background, what belongs to it; one that is gone counts as deleted. */
+  deleteRun(
+    namespace: string,
+    run: { name: string; uid: string },
+  ): Promise<void>;
+
+  /** Looks whether the cluster has what builds and deploys need, as far as the platform may look. Changes nothing. */
+  check(options: {
+    namespaces: readonly string[];
+    targetNamespaces: readonly string[];
+  }): Promise<ClusterFinding[]>;
 
   /** Follows a container's log from `since` (an RFC 3339 time, floored to the second) until it ends or `signal` aborts. */
   followLog(

@@ -160,6 +160,11 @@ export class TestBed {
         repository: `registry.localhost:5000/owner/${name}`,
         tag: sha.slice(0, 7),
       },
+      buildArgs: {},
+      buildSecrets: [],
+      submodules: false,
+      lfs: false,
+      createdAt: '2026-01-01T00:00:00Z',
     };
   }
 
