@@ -12,6 +12,8 @@ async function main() {
       data: { type: 'string' },
       callback: { type: 'string', multiple: true },
       namespace: { type: 'string', multiple: true },
+      host: { type: 'string' },
+      'public-host': { type: 'string' },
     },
   });
   if (!values.data) {
@@ -21,6 +23,8 @@ async function main() {
   const backend = `http://localhost:${7007 + offset}`;
   const sandbox = await startSandbox({
     dataDir: values.data,
+    host: values.host,
+    publicHost: values['public-host'],
     ports: {
       github: GITHUB_PORT + offset,
       gitlab: GITLAB_PORT + offset,

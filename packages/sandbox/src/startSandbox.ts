@@ -24,8 +24,13 @@ export type SandboxOptions = {
     bitbucket?: number;
     kubernetes?: number;
   };
-  /** What the servers listen on; their public addresses say `localhost`. */
+  /** The address that all servers listen on; loopback alone unless told. */
   host?: string;
+  /**
+   * The name or address in everything that is handed out: API and clone URLs, links of webhooks, OAuth. `localhost`
+   * unless told; pods of a real cluster need one that they reach.
+   */
+  publicHost?: string;
   /** Whether the sample organisation and repositories are created where they are missing. */
   samples?: boolean;
   oauthApps?: (Pick<OAuthApp, 'clientId' | 'clientSecret' | 'redirectUris'> &
@@ -59,9 +64,10 @@ const DEFAULT_APP: OAuthApp = {
 
 /** Starts git forges and a Kubernetes API to try and test against, in this process. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { dataDir, ports, host, hookTimeoutMs } = options;
+  const { dataDir, ports, host, publicHost, hookTimeoutMs } = options;
   const forgeOptions = {
     host,
+    publicHost,
     hookTimeoutMs,
     oauthApps: options.oauthApps?.map(app => ({
       ...app,
@@ -114,6 +120,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         dataDir: path.join(dataDir, 'kubernetes'),
         port: ports?.kubernetes,
         host,
+        publicHost,
       }),
     );
     return { github, gitlab, bitbucket, kubernetes, stop };

@@ -5,7 +5,12 @@ import express, { Express } from 'express';
 import { BrowserSessions } from '../forge/BrowserSessions';
 import { Forge } from '../forge/Forge';
 import { OAuthApp } from '../forge/oauth';
-import { listen, SandboxForge, sandboxForge } from '../forge/SandboxForge';
+import {
+  listen,
+  publicUrl,
+  SandboxForge,
+  sandboxForge,
+} from '../forge/SandboxForge';
 import { createSignIn } from '../forge/signIn';
 import { BitbucketContext } from './BitbucketContext';
 import { bitbucketErrorHandler, resourceNotFound } from './errors';
@@ -29,7 +34,10 @@ export type BitbucketOptions = {
   dataDir: string;
   /** 0 or undefined: a free one. */
   port?: number;
+  /** The address to listen on; loopback alone unless told. */
   host?: string;
+  /** The name in all its public addresses: clone URLs, links, OAuth; `localhost` unless told. */
+  publicHost?: string;
   /** OAuth consumers; their tokens live for two hours unless `accessTokenSeconds` says otherwise. */
   oauthApps: OAuthApp[];
   /** Whether a refresh gives a new refresh token and ends the old one; by default it stays the same. */
@@ -57,7 +65,7 @@ export async function startBitbucket(
   const server = createServer(app);
   await listen(server, options.port ?? 0, options.host ?? '127.0.0.1');
   const { port } = server.address() as AddressInfo;
-  const links = new Links(`http://localhost:${port}`);
+  const links = new Links(publicUrl(port, options.publicHost));
   const consumers = options.oauthApps.map(
     (consumer): OAuthApp => ({
       accessTokenSeconds: ACCESS_TOKEN_SECONDS,

@@ -64,3 +64,23 @@ describe('what is made in bulk', () => {
     ).rejects.toThrow('no commit');
   });
 });
+
+describe('where a forge is reached', () => {
+  const folder = useTemporaryFolder();
+
+  it('listens where it is told, and hands out the address that it is known by', async () => {
+    const github = await startGithub({
+      dataDir: folder.path,
+      oauthApps: [],
+      host: '127.0.0.2',
+      publicHost: '127.0.0.2',
+    });
+    expect(github.url).toMatch(/^http:\/\/127\.0\.0\.2:\d+$/);
+    await github.createRepository({ owner: 'member', name: 'known' });
+    const answer = await fetch(`${github.apiUrl}/repos/member/known`);
+    expect(await answer.json()).toMatchObject({
+      clone_url: `${github.url}/member/known.git`,
+    });
+    await github.stop();
+  });
+});

@@ -125,6 +125,11 @@ function numbered(prefix: string, count: number): string[] {
   return Array.from({ length: count }, (_, index) => `${prefix}${index + 1}`);
 }
 
+/** Where others reach a forge: `http://localhost:7101` unless it is to be known by another name or address. */
+export function publicUrl(port: number, host = 'localhost'): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
 /** Resolves once the server takes connections. */
 export function listen(
   server: Server,

@@ -5,7 +5,12 @@ import express, { Express } from 'express';
 import { BrowserSessions } from '../forge/BrowserSessions';
 import { Forge } from '../forge/Forge';
 import { OAuthApp } from '../forge/oauth';
-import { listen, SandboxForge, sandboxForge } from '../forge/SandboxForge';
+import {
+  listen,
+  publicUrl,
+  SandboxForge,
+  sandboxForge,
+} from '../forge/SandboxForge';
 import { apiHeaders, RateLimits } from './apiHeaders';
 import { githubErrorHandler, notFound } from './errors';
 import { publishPush } from './events';
@@ -30,7 +35,10 @@ export type GithubOptions = {
   dataDir: string;
   /** 0 or undefined: a free one. */
   port?: number;
+  /** The address to listen on; loopback alone unless told. */
   host?: string;
+  /** The name in all its public addresses: clone URLs, links, OAuth; `localhost` unless told. */
+  publicHost?: string;
   oauthApps: OAuthApp[];
   /** How long a webhook's receiver may take; GitHub's ten seconds unless told. */
   hookTimeoutMs?: number;
@@ -54,7 +62,7 @@ export async function startGithub(
   const server = createServer(app);
   await listen(server, options.port ?? 0, options.host ?? '127.0.0.1');
   const { port } = server.address() as AddressInfo;
-  const links = new Links(`http://localhost:${port}`);
+  const links = new Links(publicUrl(port, options.publicHost));
   const forge = await Forge.open({
     dataDir: options.dataDir,
     oauthApps: options.oauthApps,

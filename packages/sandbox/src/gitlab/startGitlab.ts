@@ -5,7 +5,12 @@ import express, { Express } from 'express';
 import { BrowserSessions } from '../forge/BrowserSessions';
 import { Forge } from '../forge/Forge';
 import { OAuthApp } from '../forge/oauth';
-import { listen, SandboxForge, sandboxForge } from '../forge/SandboxForge';
+import {
+  listen,
+  publicUrl,
+  SandboxForge,
+  sandboxForge,
+} from '../forge/SandboxForge';
 import { createSignIn } from '../forge/signIn';
 import { apiHeaders } from './apiHeaders';
 import { gitlabErrorHandler, notFound } from './errors';
@@ -36,7 +41,10 @@ export type GitlabOptions = {
   dataDir: string;
   /** 0 or undefined: a free one. */
   port?: number;
+  /** The address to listen on; loopback alone unless told. */
   host?: string;
+  /** The name in all its public addresses: clone URLs, links, OAuth; `localhost` unless told. */
+  publicHost?: string;
   /**
    * OAuth applications; their tokens live for two hours unless `accessTokenSeconds` says otherwise, and
    * a refresh ends both old ones. They may ask for every scope unless `scopes` says otherwise.
@@ -70,7 +78,7 @@ export async function startGitlab(
   const server = createServer(app);
   await listen(server, options.port ?? 0, options.host ?? '127.0.0.1');
   const { port } = server.address() as AddressInfo;
-  const links = new Links(`http://localhost:${port}`);
+  const links = new Links(publicUrl(port, options.publicHost));
   const signingTokens = options.signingTokens ?? true;
   const oauthApps = options.oauthApps.map(
     (client): OAuthApp => ({

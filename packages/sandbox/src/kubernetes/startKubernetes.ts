@@ -32,6 +32,8 @@ export interface KubernetesOptions {
   port?: number;
   /** The address to listen on; `127.0.0.1` by default. */
   host?: string;
+  /** The name or address in its URL and kubeconfigs; where it listens unless told. */
+  publicHost?: string;
   /** How long played things take: 1 (the default) to be watched, 0 as fast as it goes. */
   pace?: number;
   /** Namespaces that are to exist, besides `default`, `kube-system` and `tekton-pipelines`. */
@@ -95,7 +97,7 @@ export async function startKubernetes(
     ],
     extra: faultRoutes({ faults, registry }),
   });
-  const url = await server.listen(options.port ?? 0, host);
+  const url = await server.listen(options.port ?? 0, host, options.publicHost);
   const kubelet = Kubelet.start({
     store,
     logs,

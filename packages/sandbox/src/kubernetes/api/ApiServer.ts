@@ -49,13 +49,19 @@ export class ApiServer {
   }
 
   /** Begins to serve. Answers the URL. */
-  async listen(port: number, host: string): Promise<string> {
+  async listen(
+    port: number,
+    host: string,
+    publicHost = /^(0\.0\.0\.0|::)$/.test(host) ? '127.0.0.1' : host,
+  ): Promise<string> {
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject);
       this.#server.listen(port, host, resolve);
     });
     const { port: actual } = this.#server.address() as AddressInfo;
-    return `http://${host.includes(':') ? `[${host}]` : host}:${actual}`;
+    return `http://${
+      publicHost.includes(':') ? `[${publicHost}]` : publicHost
+    }:${actual}`;
   }
 
   async close(): Promise<void> {
