@@ -1,0 +1,3 @@
+module git-deployments/cluster/pause
+
+go 1.26.0
