@@ -15,8 +15,10 @@ export { startKubernetes } from './kubernetes';
 export type {
   ApiFault,
   ClusterFaults,
+  ContainerPlace,
   Hold,
   KubernetesOptions,
+  LogCut,
   RegistryBehaviour,
   SandboxKubernetes,
 } from './kubernetes';

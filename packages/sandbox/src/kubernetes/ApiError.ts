@@ -12,18 +12,21 @@ export class ApiError extends Error {
   readonly code: number;
   readonly reason: string;
   readonly details: Record<string, unknown>;
+  readonly metadata: Record<string, unknown>;
 
   constructor(options: {
     code: number;
     reason: string;
     message: string;
     details?: Record<string, unknown>;
+    metadata?: Record<string, unknown>;
   }) {
     super(options.message);
     this.name = 'ApiError';
     this.code = options.code;
     this.reason = options.reason;
     this.details = options.details ?? {};
+    this.metadata = options.metadata ?? {};
   }
 
   /** The body of the answer. */
@@ -31,7 +34,7 @@ export class ApiError extends Error {
     return {
       kind: 'Status',
       apiVersion: 'v1',
-      metadata: {},
+      metadata: this.metadata,
       status: 'Failure',
       message: this.message,
       reason: this.reason,
@@ -101,7 +104,10 @@ export class ApiError extends Error {
   }
 
   /** The version asked for is no longer kept: the client must list anew. */
-  static expired(message: string): ApiError {
-    return new ApiError({ code: 410, reason: 'Expired', message });
+  static expired(
+    message: string,
+    metadata: Record<string, unknown> = {},
+  ): ApiError {
+    return new ApiError({ code: 410, reason: 'Expired', message, metadata });
   }
 }

@@ -1,37 +1,9 @@
-import { ObjectStore } from './store/ObjectStore';
+import { ApiFault, ApiFaults } from './faults/ApiFaults';
+import { Hold, Holds } from './faults/Holds';
+import { LogCut, LogFaults } from './faults/LogFaults';
+import { OpenWatches } from './faults/OpenWatches';
 import { resources } from './resources';
-
-/** What is to go wrong with the next API requests that match. */
-export interface ApiFault {
-  /** An HTTP method; any where absent. */
-  method?: string;
-  /** A part of the request's path and query, or a pattern for it. */
-  path: string | RegExp;
-  /** How many requests it strikes; 1 where absent. */
-  times?: number;
-  /** Answer this code instead of serving. */
-  status?: number;
-  /** Wait this long first, in milliseconds. */
-  delayMs?: number;
-  /** Accept the request and never answer it. */
-  hang?: boolean;
-  /** Cut the connection: before anything is done, or after it was done but before the answer. */
-  cut?: 'before' | 'after';
-}
-
-/** A step that waits for the test: `reached` resolves when it got there, `release` lets it go on. */
-export interface Hold {
-  reached: Promise<void>;
-  release(): void;
-}
-
-interface HeldStep {
-  container: string;
-  when: 'before' | 'after';
-  arrive(): void;
-  release(): void;
-  released: Promise<void>;
-}
+import { ObjectStore } from './store/ObjectStore';
 
 /** How the played registry treats a push. */
 export interface RegistryBehaviour {
@@ -41,13 +13,36 @@ export interface RegistryBehaviour {
   requireCredentials?: boolean;
 }
 
+/** A container by where it is. */
+export interface ContainerPlace {
+  namespace: string;
+  pod: string;
+  container: string;
+}
+
+/** The parts of the cluster that faults take hold of. */
+export interface FaultyParts {
+  evictPod(namespace: string, name: string): void;
+  /** Kills a container as the kernel does when its memory is used up. */
+  killForMemory(place: ContainerPlace): void;
+  /** Goes away: no port is listened on, connections are reset. */
+  goAway(): Promise<void>;
+  comeBack(): Promise<void>;
+  resetConnections(): void;
+  pauseTekton(): void;
+  resumeTekton(): void;
+}
+
 /** Makes things go wrong, or stand still, at an exact moment. */
 export class ClusterFaults {
   readonly #store: ObjectStore;
-  readonly #api: { fault: ApiFault; left: number }[] = [];
-  readonly #holds = new Set<HeldStep>();
-  readonly #watchDroppers = new Set<() => void>();
-  #evict: (namespace: string, name: string) => void = () => {};
+  readonly #api = new ApiFaults();
+  readonly #holds = new Holds();
+  readonly #logs = new LogFaults();
+  #parts: FaultyParts | undefined;
+  #expiredBy: 'event' | 'http' = 'event';
+  /** For the API server: the watches that are open. */
+  readonly watches = new OpenWatches();
   registry: RegistryBehaviour = {};
 
   private constructor(store: ObjectStore) {
@@ -58,58 +53,125 @@ export class ClusterFaults {
     return new ClusterFaults(options.store);
   }
 
-  /** Breaks the next matching API requests. */
-  api(fault: ApiFault): void {
-    this.#api.push({ fault, left: fault.times ?? 1 });
+  /** Says what carries the faults out, once it is there. */
+  connect(parts: FaultyParts): void {
+    this.#parts = parts;
   }
 
-  /** Forgets all API faults, the registry's moods and all holds (which are released). */
+  /** Breaks the next matching API requests. Answers how to take that back. */
+  api(fault: ApiFault): () => void {
+    return this.#api.add(fault);
+  }
+
+  /** Forgets all faults of API, watches and logs, the registry's moods, and all holds (which are released). */
   clear(): void {
-    this.#api.length = 0;
-    this.registry = {};
-    for (const held of this.#holds) held.release();
+    this.#api.clear();
+    this.#logs.clear();
+    this.watches.clear();
     this.#holds.clear();
+    this.#expiredBy = 'event';
+    this.registry = {};
   }
 
-  /** Takes the fault that strikes a request, if any. */
+  /** For the API server: takes the fault that strikes a request, if any. */
   takeApiFault(method: string, url: string): ApiFault | undefined {
-    const index = this.#api.findIndex(
-      ({ fault }) =>
-        (!fault.method || fault.method === method) &&
-        (typeof fault.path === 'string'
-          ? url.includes(fault.path)
-          : fault.path.test(url)),
-    );
-    if (index < 0) return undefined;
-    const entry = this.#api[index];
-    entry.left -= 1;
-    if (entry.left <= 0) this.#api.splice(index, 1);
-    return entry.fault;
+    return this.#api.take(method, url);
+  }
+
+  /** Cuts log streams where they have come to a number of bytes. Answers how to take that back. */
+  cutLogs(cut: LogCut): () => void {
+    return this.#logs.add(cut);
+  }
+
+  /** For the API server: where a log stream is cut within its next bytes, if it is. */
+  takeLogCut(
+    container: string,
+    sent: number,
+    more: number,
+  ): number | undefined {
+    return this.#logs.take(container, sent, more);
   }
 
   /** Cuts every open watch. */
   dropWatches(): void {
-    for (const drop of Array.from(this.#watchDroppers)) drop();
+    this.watches.drop();
   }
 
-  /** Forgets the history of changes, so that a watch from an older version gets 410. */
-  expireVersions(): void {
+  /**
+   * Open watches send nothing any more and do not end either, as when a middlebox has forgotten their connection. New
+   * ones do well, unless `alsoNew`; the answered function ends that.
+   */
+  silenceWatches(options: { alsoNew?: boolean } = {}): () => void {
+    return this.watches.mute({ alsoNew: options.alsoNew ?? false });
+  }
+
+  /** How often bookmarks come; some 20 s unless told. */
+  bookmarkEvery(ms: number): void {
+    this.watches.setBookmarkMs(ms);
+  }
+
+  /**
+   * Forgets the history of changes, so that a watch or a `continue` from an older version gets 410: watches by an ERROR
+   * event, as a real API server's, or (`http`) as the answer's code.
+   */
+  expireVersions(options: { by?: 'event' | 'http' } = {}): void {
+    this.#expiredBy = options.by ?? 'event';
     this.#store.compactHistory();
   }
 
-  onDropWatches(drop: () => void): () => void {
-    this.#watchDroppers.add(drop);
-    return () => this.#watchDroppers.delete(drop);
+  /** For the API server: how a watch learns that its version is forgotten. */
+  get expiredBy(): 'event' | 'http' {
+    return this.#expiredBy;
   }
 
-  /** Says who evicts pods. */
-  onEvict(evict: (namespace: string, name: string) => void): void {
-    this.#evict = evict;
+  /** Resets every open connection, as a router does that restarts. */
+  resetConnections(): void {
+    this.#connected.resetConnections();
+  }
+
+  /**
+   * The API server goes away: connections are reset and new ones refused, until the answered function is called or `ms`
+   * have passed. Containers go on meanwhile, controllers do not; afterwards it has its objects, but no history of
+   * changes, as after a real restart.
+   */
+  async down(ms?: number): Promise<() => Promise<void>> {
+    const parts = this.#connected;
+    let back: Promise<void> | undefined;
+    await parts.goAway();
+    const comeBack = () => {
+      back ??= parts.comeBack();
+      return back;
+    };
+    if (ms !== undefined) setTimeout(comeBack, ms);
+    return comeBack;
+  }
+
+  /** Stops Tekton's controllers, as when their pods are moved; pods that run go on. Answers how to start them again. */
+  pauseController(): () => void {
+    this.#connected.pauseTekton();
+    return () => this.#connected.resumeTekton();
   }
 
   /** Evicts a pod, as a node short of memory does. */
   evictPod(namespace: string, name: string): void {
-    this.#evict(namespace, name);
+    this.#connected.evictPod(namespace, name);
+  }
+
+  /** Kills a container that runs, as the kernel does when its memory is used up. */
+  killForMemory(place: ContainerPlace): void {
+    this.#connected.killForMemory(place);
+  }
+
+  /** Whether Tekton keeps the pods of cancelled runs (its flag `keep-pod-on-cancel`); false in a new cluster. */
+  keepPodOnCancel(keep: boolean): void {
+    this.#store.modify(
+      resources.configmaps,
+      'tekton-pipelines',
+      'feature-flags',
+      flags => {
+        flags.data = { ...flags.data, 'keep-pod-on-cancel': String(keep) };
+      },
+    );
   }
 
   /** Allows a namespace no more pods (a ResourceQuota); answers how to lift it. */
@@ -130,41 +192,20 @@ export class ClusterFaults {
 
   /** Holds the next container of this name (`step-build`) before it runs or after it ran. */
   hold(container: string, when: 'before' | 'after' = 'before'): Hold {
-    let arrive = () => {};
-    let release = () => {};
-    const reached = new Promise<void>(resolve => {
-      arrive = resolve;
-    });
-    const released = new Promise<void>(resolve => {
-      release = resolve;
-    });
-    const held: HeldStep = { container, when, arrive, release, released };
-    this.#holds.add(held);
-    return {
-      reached,
-      release: () => {
-        this.#holds.delete(held);
-        release();
-      },
-    };
+    return this.#holds.add(container, when);
   }
 
-  /** Waits where a hold says so, until it is released or the container is stopped. */
+  /** For the kubelet: waits where a hold says so, until it is released or the container is stopped. */
   async pass(
     container: string,
     when: 'before' | 'after',
     signal: AbortSignal,
   ): Promise<void> {
-    for (const held of Array.from(this.#holds)) {
-      if (held.container !== container || held.when !== when) continue;
-      this.#holds.delete(held);
-      held.arrive();
-      await Promise.race([
-        held.released,
-        new Promise<void>(resolve => {
-          signal.addEventListener('abort', () => resolve(), { once: true });
-        }),
-      ]);
-    }
+    await this.#holds.pass(container, when, signal);
+  }
+
+  get #connected(): FaultyParts {
+    if (!this.#parts) throw new Error('The cluster has not started');
+    return this.#parts;
   }
 }

@@ -1,20 +1,26 @@
 import { ApiError } from './ApiError';
 import { ExtraRoutes } from './api/ApiServer';
-import {
-  ApiFault,
-  ClusterFaults,
-  Hold,
-  RegistryBehaviour,
-} from './ClusterFaults';
+import { ClusterFaults, RegistryBehaviour } from './ClusterFaults';
+import { ApiFault } from './faults/ApiFaults';
+import { Hold } from './faults/Holds';
+import { LogCut } from './faults/LogFaults';
 import { Registry } from './kubelet/Registry';
 
 /**
  * The faults over HTTP, for those who test from another process:
  *
  * - `POST /sandbox/faults/api` with an `ApiFault`, `DELETE /sandbox/faults` forgets all
- * - `POST /sandbox/faults/watches`: cuts open watches; `POST /sandbox/faults/versions`: makes old versions answer 410
+ * - `POST /sandbox/faults/watches`: cuts open watches; `DELETE` silences them
+ * - `POST /sandbox/faults/versions {by}`: makes old versions answer 410
+ * - `POST /sandbox/faults/bookmarks {ms}`: how often bookmarks come
+ * - `POST /sandbox/faults/connections`: resets all connections, this one too
+ * - `POST /sandbox/faults/down {ms}`: answers, then goes away for so long
+ * - `POST /sandbox/faults/controller {paused}`: stops or starts Tekton's controllers
+ * - `POST /sandbox/faults/logs` with a `LogCut`
  * - `POST /sandbox/faults/evict {namespace, name}`
+ * - `POST /sandbox/faults/memory {namespace, pod, container}`: kills a container for its memory
  * - `POST /sandbox/faults/quota {namespace}`, `DELETE` lifts it
+ * - `PUT /sandbox/faults/keep-pod-on-cancel {keep}`
  * - `PUT /sandbox/faults/registry` with a `RegistryBehaviour`
  * - `POST /sandbox/holds {container, when}` answers `{ id }`; `GET /sandbox/holds/<id>` `{ reached }`; `DELETE` releases
  * - `GET /sandbox/images`: what was pushed
@@ -26,6 +32,7 @@ export function faultRoutes(options: {
   const { faults, registry } = options;
   const holds = new Map<string, { hold: Hold; reached: boolean }>();
   const quotas = new Map<string, () => void>();
+  let resumeController = () => {};
   let nextHold = 1;
 
   return async ({ method, path, body }) => {
@@ -34,6 +41,13 @@ export function faultRoutes(options: {
       const value = given[field];
       if (typeof value !== 'string') {
         throw ApiError.badRequest(`${field} must be a text`);
+      }
+      return value;
+    };
+    const number = (field: string): number => {
+      const value = given[field];
+      if (typeof value !== 'number') {
+        throw ApiError.badRequest(`${field} must be a number`);
       }
       return value;
     };
@@ -50,8 +64,40 @@ export function faultRoutes(options: {
       case 'POST /sandbox/faults/watches':
         faults.dropWatches();
         return {};
+      case 'DELETE /sandbox/faults/watches':
+        faults.silenceWatches();
+        return {};
       case 'POST /sandbox/faults/versions':
-        faults.expireVersions();
+        faults.expireVersions({ by: given.by === 'http' ? 'http' : 'event' });
+        return {};
+      case 'POST /sandbox/faults/bookmarks':
+        faults.bookmarkEvery(number('ms'));
+        return {};
+      case 'POST /sandbox/faults/connections':
+        faults.resetConnections();
+        return {};
+      case 'POST /sandbox/faults/down': {
+        const ms = number('ms');
+        setTimeout(() => void faults.down(ms), 50);
+        return {};
+      }
+      case 'POST /sandbox/faults/controller':
+        resumeController();
+        resumeController = given.paused ? faults.pauseController() : () => {};
+        return {};
+      case 'POST /sandbox/faults/logs':
+        number('afterBytes');
+        faults.cutLogs(given as unknown as LogCut);
+        return {};
+      case 'POST /sandbox/faults/memory':
+        faults.killForMemory({
+          namespace: text('namespace'),
+          pod: text('pod'),
+          container: text('container'),
+        });
+        return {};
+      case 'PUT /sandbox/faults/keep-pod-on-cancel':
+        faults.keepPodOnCancel(given.keep === true);
         return {};
       case 'POST /sandbox/faults/evict':
         faults.evictPod(text('namespace'), text('name'));

@@ -5,6 +5,17 @@ import { resources } from './resources';
 import { ObjectStore } from './store/ObjectStore';
 import { now } from './words';
 
+const NODE_LABELS = {
+  'kubernetes.io/hostname': NODE.name,
+  'kubernetes.io/os': 'linux',
+  'kubernetes.io/arch': 'amd64',
+};
+const FEATURES = { recursiveReadOnlyMounts: true, userNamespaces: true };
+const RUNTIME_HANDLERS = [
+  { name: '', features: FEATURES },
+  { name: 'runc', features: FEATURES },
+];
+
 /** Makes what a cluster with Tekton has before anybody uses it, as far as it is not there. */
 export function createInitialObjects(
   store: ObjectStore,
@@ -38,18 +49,23 @@ export function createInitialObjects(
     'disable-inline-spec': '',
     'set-security-context': 'true',
   });
-  if (!store.get(resources.nodes, undefined, NODE.name)) createNode(store);
+  createNode(store);
 }
 
 function createNode(store: ObjectStore): void {
+  // A node that an earlier version of the sandbox made lacks what is known of nodes by now.
+  if (store.get(resources.nodes, undefined, NODE.name)) {
+    store.modify(resources.nodes, undefined, NODE.name, node => {
+      node.metadata.labels = { ...NODE_LABELS, ...node.metadata.labels };
+      node.status = { runtimeHandlers: RUNTIME_HANDLERS, ...node.status };
+    });
+    return;
+  }
   const capacity = { cpu: '4', memory: '8Gi', pods: '110' };
   store.create(resources.nodes, {
     apiVersion: 'v1',
     kind: 'Node',
-    metadata: {
-      name: NODE.name,
-      labels: { 'kubernetes.io/hostname': NODE.name },
-    },
+    metadata: { name: NODE.name, labels: NODE_LABELS },
     spec: {},
     status: {
       capacity,
@@ -64,9 +80,11 @@ function createNode(store: ObjectStore): void {
         },
       ],
       addresses: [{ type: 'InternalIP', address: NODE.ip }],
+      runtimeHandlers: RUNTIME_HANDLERS,
       nodeInfo: {
         kubeletVersion: VERSION.gitVersion,
-        containerRuntimeVersion: 'sandbox://1',
+        containerRuntimeVersion: 'containerd://2.2.9',
+        kernelVersion: '6.12.0',
         osImage: 'Sandbox',
         operatingSystem: 'linux',
         architecture: 'amd64',

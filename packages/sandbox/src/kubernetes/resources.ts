@@ -2,10 +2,13 @@ import {
   ConfigMap,
   CustomRun,
   KubeObject,
+  Node,
   PipelineRun,
   PipelineSpec,
   Pod,
   ResourceQuota,
+  Role,
+  RoleBinding,
   Secret,
   TaskRun,
   TaskSpec,
@@ -58,6 +61,7 @@ function resource<T extends KubeObject = KubeObject>(
 }
 
 const apps = { group: 'apps' };
+const rbac = { group: 'rbac.authorization.k8s.io', noStatus: true };
 const tekton = { group: 'tekton.dev', custom: true };
 
 /** Everything that can be stored, by plural name. */
@@ -66,7 +70,7 @@ export const resources = {
     clusterScoped: true,
     shortNames: ['ns'],
   }),
-  nodes: resource('Node', { clusterScoped: true, shortNames: ['no'] }),
+  nodes: resource<Node>('Node', { clusterScoped: true, shortNames: ['no'] }),
   pods: resource<Pod>('Pod', { shortNames: ['po'] }),
   secrets: resource<Secret>('Secret', { noStatus: true }),
   configmaps: resource<ConfigMap>('ConfigMap', {
@@ -116,6 +120,13 @@ export const resources = {
     group: 'networking.k8s.io',
     plural: 'networkpolicies',
     noStatus: true,
+  }),
+  roles: resource<Role>('Role', rbac),
+  rolebindings: resource<RoleBinding>('RoleBinding', rbac),
+  clusterroles: resource<Role>('ClusterRole', { ...rbac, clusterScoped: true }),
+  clusterrolebindings: resource<RoleBinding>('ClusterRoleBinding', {
+    ...rbac,
+    clusterScoped: true,
   }),
   leases: resource('Lease', { group: 'coordination.k8s.io', noStatus: true }),
   customresourcedefinitions: resource('CustomResourceDefinition', {

@@ -9,6 +9,7 @@ import {
 import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import { ApiServer } from './api/ApiServer';
+import { Tokens } from './api/Tokens';
 import { ClusterFaults } from './ClusterFaults';
 import { startDeployments } from './controllers/deployments';
 import { startGarbageCollector } from './controllers/garbage';
@@ -53,6 +54,8 @@ export interface SandboxKubernetes {
   readOnlyToken: string;
   kubeconfigPath: string;
   readOnlyKubeconfigPath: string;
+  /** A token for a service account that exists: it may do what its roles grant. */
+  tokenFor(account: { namespace: string; name: string }): string;
   faults: ClusterFaults;
   /** What was pushed. */
   registry: Registry;
@@ -84,17 +87,12 @@ export async function startKubernetes(
   const faults = ClusterFaults.create({ store });
   createInitialObjects(store, options.namespaces ?? []);
 
+  const tokens = Tokens.create({ store, token, readOnlyToken });
   const server = ApiServer.create({
     store,
     logs,
     faults,
-    tokens: [
-      { token, caller: { username: 'sandbox:writer', readOnly: false } },
-      {
-        token: readOnlyToken,
-        caller: { username: 'sandbox:reader', readOnly: true },
-      },
-    ],
+    tokens,
     extra: faultRoutes({ faults, registry }),
   });
   const url = await server.listen(options.port ?? 0, host, options.publicHost);
@@ -107,16 +105,34 @@ export async function startKubernetes(
     dataDir,
     onError,
   });
-  faults.onEvict((namespace, name) => kubelet.evict(namespace, name));
-  const controllers = [
-    startGarbageCollector(store),
+  const tekton = [
     startTaskRuns(store, onError),
     startPipelineRuns(store, onError),
+  ];
+  const others = [
     startReplicaSets(store, onError),
     startDeployments(store, onError),
     startStatefulSets(store, onError),
     startDaemonSets(store, onError),
   ];
+  const controllers = [...tekton, ...others];
+  const garbage = startGarbageCollector(store);
+  faults.connect({
+    evictPod: (namespace, name) => kubelet.evict(namespace, name),
+    killForMemory: place => kubelet.killForMemory(place),
+    resetConnections: () => server.resetConnections(),
+    pauseTekton: () => tekton.forEach(controller => controller.pause()),
+    resumeTekton: () => tekton.forEach(controller => controller.resume()),
+    goAway: async () => {
+      controllers.forEach(controller => controller.pause());
+      await server.goAway();
+    },
+    comeBack: async () => {
+      store.compactHistory();
+      await server.comeBack();
+      controllers.forEach(controller => controller.resume());
+    },
+  });
   return {
     url,
     token,
@@ -127,12 +143,15 @@ export async function startKubernetes(
       url,
       readOnlyToken,
     ),
+    tokenFor: ({ namespace, name }) => tokens.issue(namespace, name).token,
     faults,
     registry,
     stop: async () => {
       for (const controller of controllers) controller.stop();
+      garbage.stop();
       await server.close();
       await kubelet.stop();
+      logs.close();
     },
   };
 }

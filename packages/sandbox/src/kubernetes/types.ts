@@ -146,6 +146,10 @@ export interface Container {
   securityContext?: SecurityContext;
   imagePullPolicy?: string;
   terminationMessagePath?: string;
+  resources?: {
+    requests?: Record<string, string | number>;
+    limits?: Record<string, string | number>;
+  };
   [field: string]: unknown;
 }
 
@@ -159,7 +163,30 @@ export interface PodSpec {
   terminationGracePeriodSeconds?: number;
   imagePullSecrets?: { name: string }[];
   securityContext?: SecurityContext;
+  nodeSelector?: Record<string, string>;
+  tolerations?: {
+    key?: string;
+    operator?: string;
+    value?: string;
+    effect?: string;
+  }[];
+  /** False: the pod runs in a user namespace of its own. */
+  hostUsers?: boolean;
   [field: string]: unknown;
+}
+
+export interface Node extends KubeObject {
+  spec?: {
+    unschedulable?: boolean;
+    taints?: { key: string; value?: string; effect: string }[];
+  };
+  status?: Record<string, unknown> & {
+    allocatable?: Record<string, string>;
+    runtimeHandlers?: {
+      name: string;
+      features?: { userNamespaces?: boolean };
+    }[];
+  };
 }
 
 export interface Terminated {
@@ -251,6 +278,26 @@ export interface ConfigMap extends KubeObject {
 
 export interface ResourceQuota extends KubeObject {
   spec?: { hard?: Record<string, string | number> };
+}
+
+/** What a role allows. */
+export interface PolicyRule {
+  apiGroups?: string[];
+  resources?: string[];
+  resourceNames?: string[];
+  nonResourceURLs?: string[];
+  verbs: string[];
+}
+
+/** A Role or ClusterRole. */
+export interface Role extends KubeObject {
+  rules?: PolicyRule[];
+}
+
+/** A RoleBinding or ClusterRoleBinding. */
+export interface RoleBinding extends KubeObject {
+  roleRef: { apiGroup?: string; kind: string; name: string };
+  subjects?: { kind: string; name: string; namespace?: string }[];
 }
 
 /** A parameter or a result. Objects and arrays are passed through. */

@@ -27,8 +27,11 @@ export function admitObject(resource: Resource, object: KubeObject): void {
   }
   const strict =
     resource === resources.services || resource === resources.namespaces;
+  // Names of roles are path segments: `system:node` is one.
+  const free = resource.group === 'rbac.authorization.k8s.io';
   if (
     name &&
+    !free &&
     (name.length > 253 || !(strict ? DNS_LABEL : DNS_SUBDOMAIN).test(name))
   ) {
     invalid(

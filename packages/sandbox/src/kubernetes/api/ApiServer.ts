@@ -4,16 +4,18 @@ import {
   Server,
   ServerResponse,
 } from 'node:http';
-import { AddressInfo } from 'node:net';
-import { timingSafeEqual } from 'node:crypto';
+import { AddressInfo, Socket } from 'node:net';
 import { ApiError } from '../ApiError';
-import { ApiFault, ClusterFaults } from '../ClusterFaults';
+import { ClusterFaults } from '../ClusterFaults';
 import { ContainerLogs } from '../kubelet/ContainerLogs';
+import { resources } from '../resources';
 import { ObjectStore } from '../store/ObjectStore';
 import { authorize, Caller, review } from './access';
 import { discover } from './discovery';
 import { ObjectRoutes } from './ObjectRoutes';
-import { isTrue, parseTarget, readBody } from './requests';
+import { isTrue, parseTarget, readBody, Target } from './requests';
+import { breakOff, strike } from './strike';
+import { Tokens } from './Tokens';
 
 /** Answers paths outside of the Kubernetes API; `undefined` where it serves nothing there. */
 export type ExtraRoutes = (request: {
@@ -26,7 +28,7 @@ interface Options {
   store: ObjectStore;
   logs: ContainerLogs;
   faults: ClusterFaults;
-  tokens: { token: string; caller: Caller }[];
+  tokens: Tokens;
   extra: ExtraRoutes;
 }
 
@@ -35,12 +37,18 @@ export class ApiServer {
   readonly #options: Options;
   readonly #routes: ObjectRoutes;
   readonly #server: Server;
+  readonly #connections = new Set<Socket>();
+  #address: { port: number; host: string } | undefined;
 
   private constructor(options: Options) {
     this.#options = options;
     this.#routes = ObjectRoutes.create(options);
     this.#server = createServer((request, response) => {
       this.#serve(request, response).catch(error => fail(response, error));
+    });
+    this.#server.on('connection', socket => {
+      this.#connections.add(socket);
+      socket.on('close', () => this.#connections.delete(socket));
     });
   }
 
@@ -54,20 +62,51 @@ export class ApiServer {
     host: string,
     publicHost = /^(0\.0\.0\.0|::)$/.test(host) ? '127.0.0.1' : host,
   ): Promise<string> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject);
-      this.#server.listen(port, host, resolve);
-    });
+    await this.#listen(port, host);
     const { port: actual } = this.#server.address() as AddressInfo;
+    this.#address = { port: actual, host };
     return `http://${
       publicHost.includes(':') ? `[${publicHost}]` : publicHost
     }:${actual}`;
   }
 
+  /** Goes away: resets all connections and refuses new ones. */
+  async goAway(): Promise<void> {
+    const closed = new Promise<void>(resolve => {
+      this.#server.close(() => resolve());
+    });
+    this.resetConnections();
+    await closed;
+  }
+
+  /** Serves again, on the same port. */
+  async comeBack(): Promise<void> {
+    if (!this.#address || this.#server.listening) return;
+    await this.#listen(this.#address.port, this.#address.host);
+  }
+
+  /** Ends every open connection by a TCP reset. */
+  resetConnections(): void {
+    for (const socket of Array.from(this.#connections)) {
+      socket.resetAndDestroy();
+    }
+  }
+
   async close(): Promise<void> {
+    this.#address = undefined;
     this.#server.closeAllConnections();
     await new Promise<void>(resolve => {
       this.#server.close(() => resolve());
+    });
+  }
+
+  async #listen(port: number, host: string): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(port, host, () => {
+        this.#server.off('error', reject);
+        resolve();
+      });
     });
   }
 
@@ -81,28 +120,14 @@ export class ApiServer {
       response.end('ok');
       return;
     }
-    const caller = this.#authenticate(request);
+    const caller = this.#options.tokens.callerOf(request.headers.authorization);
     const fault = url.pathname.startsWith('/sandbox/')
       ? undefined
       : this.#options.faults.takeApiFault(method, url.pathname + url.search);
     if (fault && (await strike(fault, response))) return;
     const answer = await this.#route(request, response, url, caller);
-    if (fault?.cut === 'after') response.destroy();
+    if (fault?.cut === 'after') breakOff(response, fault);
     else if (answer) reply(response, answer.code, answer.body);
-  }
-
-  #authenticate(request: IncomingMessage): Caller {
-    const [, presented = ''] =
-      /^Bearer (.+)$/i.exec(request.headers.authorization ?? '') ?? [];
-    const known = this.#options.tokens.find(({ token }) =>
-      sameText(token, presented),
-    );
-    if (known) return known.caller;
-    throw new ApiError({
-      code: 401,
-      reason: 'Unauthorized',
-      message: 'Unauthorized',
-    });
   }
 
   async #route(
@@ -113,7 +138,9 @@ export class ApiServer {
   ): Promise<{ code: number; body: object } | undefined> {
     const method = request.method ?? 'GET';
     if (url.pathname.startsWith('/sandbox/')) {
-      if (caller.readOnly) throw ApiError.forbidden('the token is read-only');
+      if (caller.kind !== 'writer') {
+        throw ApiError.forbidden('only the writer may do this');
+      }
       const body = await this.#options.extra({
         method,
         path: url.pathname,
@@ -124,30 +151,61 @@ export class ApiServer {
     }
     const found = method === 'GET' && discover(url.pathname);
     if (found) return { code: 200, body: found };
-    if (
+    const reviewed =
       method === 'POST' &&
-      /^\/apis\/(authorization|authentication)\.k8s\.io\/v1\/self\w+reviews$/.test(
+      /^\/apis\/(?:authorization|authentication)\.k8s\.io\/v1\/(selfsubjectaccessreviews|selfsubjectreviews)$/.exec(
         url.pathname,
-      )
-    ) {
+      );
+    if (reviewed) {
       const body = (await readBody(request)) as Record<string, unknown>;
-      return { code: 201, body: review(caller, body) };
+      const kind = reviewed[1] as Parameters<typeof review>[2];
+      const { store } = this.#options;
+      return { code: 201, body: review(store, caller, kind, body) };
     }
     const target = parseTarget(url.pathname);
     if (!target) throw noSuchPath();
-    const { resource, namespace, name } = target;
     const query = url.searchParams;
+    const { resource, namespace, name, subresource } = target;
     const watching = isTrue(query.get('watch'));
-    authorize(
-      caller,
-      verbOf(method, name, watching),
-      resource,
+    const verb = verbOf(method, name, watching);
+    authorize(this.#options.store, caller, resource, {
+      verb,
+      subresource,
       namespace,
       name,
-    );
+    });
+    if (resource === resources.serviceaccounts && subresource === 'token') {
+      return this.#issueToken(method, target, request);
+    }
     return method === 'GET'
       ? this.#routes.read(target, query, watching, response)
       : this.#routes.write(method, target, query, request);
+  }
+
+  async #issueToken(
+    method: string,
+    { namespace = '', name = '' }: Target,
+    request: IncomingMessage,
+  ): Promise<{ code: number; body: object }> {
+    if (method !== 'POST') throw noSuchPath();
+    const body = (await readBody(request)) as
+      | { spec?: { expirationSeconds?: number } }
+      | undefined;
+    const status = this.#options.tokens.issue(
+      namespace,
+      name,
+      body?.spec?.expirationSeconds,
+    );
+    return {
+      code: 201,
+      body: {
+        kind: 'TokenRequest',
+        apiVersion: 'authentication.k8s.io/v1',
+        metadata: { name, namespace },
+        spec: body?.spec ?? {},
+        status,
+      },
+    };
   }
 }
 
@@ -164,48 +222,12 @@ function verbOf(
   return { POST: 'create', PUT: 'update', PATCH: 'patch' }[method] ?? 'get';
 }
 
-function sameText(a: string, b: string): boolean {
-  const [left, right] = [Buffer.from(a), Buffer.from(b)];
-  return left.length === right.length && timingSafeEqual(left, right);
-}
-
 function noSuchPath(): ApiError {
   return new ApiError({
     code: 404,
     reason: 'NotFound',
     message: 'the server could not find the requested resource',
   });
-}
-
-/** Lets a fault happen. Answers whether the request is over with it. */
-async function strike(
-  fault: ApiFault,
-  response: ServerResponse,
-): Promise<boolean> {
-  if (fault.hang) return true;
-  if (fault.delayMs) {
-    await new Promise(resolve => {
-      setTimeout(resolve, fault.delayMs);
-    });
-  }
-  if (fault.cut === 'before') {
-    response.destroy();
-    return true;
-  }
-  if (!fault.status) return false;
-  const reason =
-    { 429: 'TooManyRequests', 503: 'ServiceUnavailable' }[fault.status] ??
-    'InternalError';
-  if (fault.status === 429) response.setHeader('retry-after', '1');
-  fail(
-    response,
-    new ApiError({
-      code: fault.status,
-      reason,
-      message: `the server answered ${fault.status} because it was told to`,
-    }),
-  );
-  return true;
 }
 
 function reply(response: ServerResponse, code: number, body: object): void {

@@ -50,9 +50,11 @@ export class ObjectRoutes {
       servePodLog({
         pod: this.#objects.get(target) as Pod,
         logs: this.#logs,
+        faults: this.#faults,
         request: {
           container: query.get('container') ?? undefined,
           follow: isTrue(query.get('follow')),
+          previous: isTrue(query.get('previous')),
           timestamps: isTrue(query.get('timestamps')),
           sinceTime: query.get('sinceTime') ?? undefined,
           sinceSeconds: numberOf(query.get('sinceSeconds')),

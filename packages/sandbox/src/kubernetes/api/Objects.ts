@@ -8,7 +8,7 @@ import { jsonPatch, mergePatch, strategicMergePatch } from '../store/patch';
 import { Selector } from '../store/selectors';
 import { ownAfterUpdate, serverSideApply } from '../store/serverSideApply';
 import { KubeObject, Pod } from '../types';
-import { decodeToken, encodeToken, placeOf } from './paging';
+import { decodeToken, encodeToken, placeOf, Token } from './paging';
 import { Target, unsupportedMediaType } from './requests';
 import { foldStringData, forbidImmutableChange, sectioned } from './sections';
 
@@ -43,12 +43,12 @@ export class Objects {
     target: Target,
     options: { selector: Selector; limit?: number; continueToken?: string },
   ): object {
-    const { resource, namespace } = target;
-    const from = options.continueToken && decodeToken(options.continueToken);
-    if (from) this.#store.since(from.version);
-    const version = from ? from.version : this.#store.version;
-    const all = this.#store
-      .list(resource, namespace)
+    const { resource } = target;
+    const from = options.continueToken
+      ? decodeToken(options.continueToken)
+      : undefined;
+    const version = from?.version || this.#store.version;
+    const all = this.#listFrom(target, from)
       .filter(options.selector)
       .filter(object => !from || placeOf(object) > from.after);
     const items = options.limit ? all.slice(0, options.limit) : all;
@@ -68,6 +68,23 @@ export class Objects {
       },
       items,
     };
+  }
+
+  /** All pages of a list show the objects as they were at the first one, as long as anybody remembers that. */
+  #listFrom(
+    { resource, namespace }: Target,
+    from: Token | undefined,
+  ): KubeObject[] {
+    if (!from?.version) return this.#store.list(resource, namespace);
+    try {
+      return this.#store.listAt(resource, namespace, from.version);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      throw ApiError.expired(
+        'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.',
+        { continue: encodeToken({ version: 0, after: from.after }) },
+      );
+    }
   }
 
   create(target: Target, body: unknown, options: WriteOptions): KubeObject {

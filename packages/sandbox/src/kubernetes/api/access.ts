@@ -1,59 +1,109 @@
 import { ApiError } from '../ApiError';
 import { qualifiedName, Resource } from '../resources';
+import { ObjectStore } from '../store/ObjectStore';
+import { allowedByRoles } from './rbac';
 
-/** Who asks. */
+/** Who asks: one of the cluster's two users, or a service account of a namespace. */
 export interface Caller {
   username: string;
-  readOnly: boolean;
+  /** The writer may do everything, the reader read all but Secrets, an account what its roles grant. */
+  kind: 'writer' | 'reader' | 'account';
+  account?: { namespace: string; name: string };
+}
+
+/** What a request wants to do, as authorizers see it. */
+export interface Attributes {
+  verb: string;
+  group: string;
+  resource: string;
+  subresource?: string;
+  namespace?: string;
+  name?: string;
 }
 
 const READING = ['get', 'list', 'watch'];
 
-/** Whether a caller may do something: all for the writer, reading all but Secrets for the reader. */
-export function allows(caller: Caller, verb: string, plural: string): boolean {
-  if (!caller.readOnly) return true;
-  return READING.includes(verb) && plural !== 'secrets';
+/** Whether a caller may do something. */
+export function allows(
+  store: ObjectStore,
+  caller: Caller,
+  attributes: Attributes,
+): boolean {
+  switch (caller.kind) {
+    case 'writer':
+      return true;
+    case 'reader':
+      return (
+        READING.includes(attributes.verb) && attributes.resource !== 'secrets'
+      );
+    default:
+      return (
+        !!caller.account && allowedByRoles(store, caller.account, attributes)
+      );
+  }
 }
 
 /** @throws ApiError - 403 in the words of the API server's RBAC */
 export function authorize(
+  store: ObjectStore,
   caller: Caller,
-  verb: string,
   resource: Resource,
-  namespace: string | undefined,
-  name: string | undefined,
+  attributes: Omit<Attributes, 'group' | 'resource'>,
 ): void {
-  if (allows(caller, verb, resource.plural)) return;
+  const { group, plural } = resource;
+  const { verb, subresource, namespace, name } = attributes;
+  if (allows(store, caller, { ...attributes, group, resource: plural })) return;
   const scope = namespace
     ? `in the namespace "${namespace}"`
     : 'at the cluster scope';
+  const wanted = subresource ? `${plural}/${subresource}` : plural;
   throw ApiError.forbidden(
     `${qualifiedName(resource)}${
       name ? ` "${name}"` : ''
-    } is forbidden: User "${caller.username}" cannot ${verb} resource "${
-      resource.plural
-    }" in API group "${resource.group}" ${scope}`,
+    } is forbidden: User "${
+      caller.username
+    }" cannot ${verb} resource "${wanted}" in API group "${group}" ${scope}`,
   );
 }
 
 /** Answers a `SelfSubjectAccessReview` or `SelfSubjectReview`. */
 export function review(
+  store: ObjectStore,
   caller: Caller,
+  kind: 'selfsubjectaccessreviews' | 'selfsubjectreviews',
   body: Record<string, unknown>,
 ): Record<string, unknown> {
-  if (body.kind === 'SelfSubjectReview') {
-    return { ...body, status: { userInfo: { username: caller.username } } };
+  if (kind === 'selfsubjectreviews') {
+    return {
+      ...body,
+      kind: 'SelfSubjectReview',
+      status: { userInfo: { username: caller.username } },
+    };
   }
-  const { resourceAttributes } = (body.spec ?? {}) as {
-    resourceAttributes?: { verb?: string; resource?: string };
+  const { resourceAttributes, nonResourceAttributes } = (body.spec ?? {}) as {
+    resourceAttributes?: Partial<Attributes>;
+    nonResourceAttributes?: object;
   };
-  const allowed = allows(
-    caller,
-    resourceAttributes?.verb ?? 'get',
-    resourceAttributes?.resource ?? '',
-  );
+  if (!resourceAttributes === !nonResourceAttributes) {
+    throw ApiError.badRequest(
+      'spec.resourceAttributes: exactly one of nonResourceAttributes or resourceAttributes must be specified',
+    );
+  }
+  const allowed =
+    !!nonResourceAttributes ||
+    allows(store, caller, {
+      group: '',
+      verb: '',
+      resource: '',
+      ...resourceAttributes,
+    });
   return {
     ...body,
-    status: { allowed, ...(!allowed && { reason: 'the token is read-only' }) },
+    kind: 'SelfSubjectAccessReview',
+    status: {
+      allowed,
+      ...(!allowed &&
+        caller.kind === 'reader' && { reason: 'the token is read-only' }),
+    },
   };
 }

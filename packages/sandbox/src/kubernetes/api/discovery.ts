@@ -98,6 +98,7 @@ function describe(resource: Resource) {
     entry,
     ...(resource.hasStatus ? [sub('status', ['get', 'patch', 'update'])] : []),
     ...(plural === 'pods' ? [sub('log', ['get'])] : []),
+    ...(plural === 'serviceaccounts' ? [sub('token', ['create'])] : []),
   ];
 }
 

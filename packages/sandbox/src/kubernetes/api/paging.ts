@@ -8,6 +8,7 @@ export function placeOf(object: KubeObject): string {
 
 /** Where a list goes on: what a `continue` token carries. */
 export interface Token {
+  /** The version that all pages show; 0 for whatever is there now. */
   version: number;
   after: string;
 }

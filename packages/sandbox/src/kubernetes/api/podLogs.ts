@@ -1,12 +1,16 @@
 import { ServerResponse } from 'node:http';
 import { ApiError } from '../ApiError';
-import { ContainerLogs, LogLine } from '../kubelet/ContainerLogs';
+import { ClusterFaults } from '../ClusterFaults';
+import { ContainerLogs } from '../kubelet/ContainerLogs';
 import { Container, ContainerStatus, Pod } from '../types';
+import { LogView } from './LogView';
 
 /** What was asked of `pods/log`. */
 export interface LogRequest {
   container?: string;
   follow: boolean;
+  /** The log of the container's run before this one. */
+  previous: boolean;
   timestamps: boolean;
   sinceTime?: string;
   sinceSeconds?: number;
@@ -15,50 +19,95 @@ export interface LogRequest {
 }
 
 /**
- * Streams the log of a container; where it is followed, until the container has ended.
+ * Streams the log of a container; where it is followed, until the container has ended. Takes no more from the log than
+ * the client takes from it.
  *
  * @throws ApiError - 400 where the container is unknown or not yet started, in the API server's words
  */
 export function servePodLog(options: {
   pod: Pod;
   logs: ContainerLogs;
+  faults: ClusterFaults;
   request: LogRequest;
   response: ServerResponse;
 }): void {
-  const { pod, request, response } = options;
+  const { pod, faults, request, response } = options;
   const container = chooseContainer(pod, request.container);
   requireStarted(pod, container);
   const log = options.logs.of(pod.metadata.uid ?? '', container.name);
+  if (request.previous && !log.hasPrevious) {
+    throw ApiError.badRequest(
+      `previous terminated container "${container.name}" in pod "${pod.metadata.name}" not found`,
+    );
+  }
+  const view = LogView.create({
+    since: startOf(request),
+    timestamps: request.timestamps,
+    limitBytes: request.limitBytes,
+    skipLines:
+      request.tailLines === undefined
+        ? 0
+        : Math.max(0, countLines(log, request) - request.tailLines),
+  });
+  const reader = log.read(request);
+  const follows = request.follow && !request.previous;
 
   response.writeHead(200, {
     'content-type': 'text/plain',
     'cache-control': 'no-cache, private',
   });
   response.flushHeaders();
-  const since = startOf(request);
-  let left = request.limitBytes ?? Infinity;
-  const write = (line: LogLine) => {
-    if (left <= 0 || (since && line.time < since)) return;
-    const text = `${request.timestamps ? `${line.time} ` : ''}${line.text}\n`;
-    const bytes = Buffer.from(text);
-    response.write(bytes.length > left ? bytes.subarray(0, left) : bytes);
-    left -= bytes.length;
-  };
-
-  let next =
-    request.tailLines === undefined
-      ? 0
-      : Math.max(0, log.lines.length - request.tailLines);
-  const flush = () => {
-    while (next < log.lines.length) {
-      write(log.lines[next]);
-      next += 1;
+  let sent = 0;
+  let isCut = false;
+  const isOpen = () => !response.writableEnded && !response.destroyed && !isCut;
+  const pump = () => {
+    while (isOpen() && !response.writableNeedDrain) {
+      // Asked before reading: what comes between the two is read next time.
+      const over = log.ended || !follows;
+      const records = reader.next();
+      if (!records.length) {
+        if (over) response.end();
+        return;
+      }
+      const bytes = view.show(records);
+      const cut = faults.takeLogCut(container.name, sent, bytes.length);
+      if (cut !== undefined) {
+        isCut = true;
+        response.write(bytes.subarray(0, cut - sent), () => response.destroy());
+        return;
+      }
+      sent += bytes.length;
+      if (bytes.length) response.write(bytes);
+      if (view.full) {
+        response.end();
+        return;
+      }
     }
-    if (!request.follow || log.ended || left <= 0) response.end();
   };
-  const unfollow = log.follow(flush);
-  response.on('close', unfollow);
-  flush();
+  const unfollow = log.follow(pump);
+  response.on('drain', pump);
+  response.on('close', () => {
+    unfollow();
+    reader.close();
+  });
+  pump();
+}
+
+function countLines(
+  log: ReturnType<ContainerLogs['of']>,
+  request: LogRequest,
+): number {
+  const reader = log.read(request);
+  let lines = 0;
+  let open = false;
+  for (let records = reader.next(); records.length; records = reader.next()) {
+    for (const { whole } of records) {
+      if (whole) lines += 1;
+      open = !whole;
+    }
+  }
+  reader.close();
+  return open ? lines + 1 : lines;
 }
 
 function startOf(request: LogRequest): string | undefined {

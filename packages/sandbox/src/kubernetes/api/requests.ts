@@ -41,6 +41,7 @@ export function parseTarget(path: string): Target | undefined {
 
 function knownSubresource(resource: Resource, subresource: string): boolean {
   if (subresource === 'status') return resource.hasStatus;
+  if (subresource === 'token') return resource === resources.serviceaccounts;
   return subresource === 'log' && resource === resources.pods;
 }
 

@@ -6,7 +6,8 @@ import { Selector } from '../store/selectors';
 import { ObjectStore, StoreEvent } from '../store/ObjectStore';
 import { KubeObject } from '../types';
 
-const BOOKMARK_EVERY_MS = 20_000;
+// Who asks for bookmarks gets the first one soon, so that a quiet watch need not be told from a dead one by waiting.
+const FIRST_BOOKMARK_MS = 1500;
 
 /** What a watch was asked for. */
 export interface WatchRequest {
@@ -26,6 +27,8 @@ export interface WatchRequest {
  *
  * An object that comes to match the selector, or ceases to, is told as ADDED or DELETED. A version that is too old is
  * told by an ERROR event that carries a 410 `Status`, as the API server's watch cache does.
+ *
+ * @throws ApiError - 410 where a fault wants it in that way
  */
 export function serveWatch(options: {
   store: ObjectStore;
@@ -35,24 +38,21 @@ export function serveWatch(options: {
 }): void {
   const { store, faults, request, response } = options;
   const { resource, namespace, selector } = request;
+  const past = pastOf(store, request);
+  if (past instanceof ApiError && faults.expiredBy === 'http') throw past;
   response.writeHead(200, {
     'content-type': 'application/json',
     'cache-control': 'no-cache, private',
   });
   response.flushHeaders();
-  const send = (type: string, object: object) =>
-    response.write(`${JSON.stringify({ type, object })}\n`);
-
-  const fresh = !request.resourceVersion || request.resourceVersion === '0';
-  let past: StoreEvent[] = [];
-  if (!fresh) {
-    try {
-      past = store.since(Number(request.resourceVersion));
-    } catch (error) {
-      send('ERROR', (error as ApiError).toStatus());
-      response.end();
-      return;
-    }
+  let muted = false;
+  const send = (type: string, object: object) => {
+    if (!muted) response.write(`${JSON.stringify({ type, object })}\n`);
+  };
+  if (past instanceof ApiError) {
+    send('ERROR', past.toStatus());
+    response.end();
+    return;
   }
 
   const inScope = (object: KubeObject | undefined): object is KubeObject =>
@@ -76,7 +76,7 @@ export function serveWatch(options: {
       },
     });
 
-  if (fresh) {
+  if (isFresh(request)) {
     for (const object of store.list(resource, namespace)) {
       if (selector(object)) send('ADDED', object);
     }
@@ -87,19 +87,45 @@ export function serveWatch(options: {
   past.forEach(tell);
 
   const unsubscribe = store.subscribe(tell);
-  const forget = faults.onDropWatches(() => response.destroy());
-  const heartbeat = setInterval(
-    () => request.bookmarks && bookmark(),
-    BOOKMARK_EVERY_MS,
-  );
+  const mark = () => {
+    bookmark();
+    nextBookmark = setTimeout(mark, faults.watches.bookmarkMs);
+  };
+  const soon = Math.min(FIRST_BOOKMARK_MS, faults.watches.bookmarkMs);
+  let nextBookmark = request.bookmarks ? setTimeout(mark, soon) : undefined;
   const timeout = setTimeout(() => {
     if (request.bookmarks) bookmark();
     response.end();
   }, request.timeoutSeconds * 1000);
+  const forget = faults.watches.add({
+    drop: () => response.destroy(),
+    mute: () => {
+      muted = true;
+      clearTimeout(timeout);
+    },
+  });
   response.on('close', () => {
     unsubscribe();
     forget();
-    clearInterval(heartbeat);
+    clearTimeout(nextBookmark);
     clearTimeout(timeout);
   });
+}
+
+function isFresh({ resourceVersion }: WatchRequest): boolean {
+  return !resourceVersion || resourceVersion === '0';
+}
+
+/** What happened since the version that a watch begins at, or why nobody knows any more. */
+function pastOf(
+  store: ObjectStore,
+  request: WatchRequest,
+): StoreEvent[] | ApiError {
+  if (isFresh(request)) return [];
+  try {
+    return store.since(Number(request.resourceVersion));
+  } catch (error) {
+    if (error instanceof ApiError) return error;
+    throw error;
+  }
 }

@@ -28,6 +28,7 @@ export class Controller {
   readonly #timers = new Map<string, NodeJS.Timeout>();
   #unsubscribe: (() => void) | undefined;
   #running = false;
+  #paused = false;
 
   private constructor(options: Options) {
     this.#options = options;
@@ -45,9 +46,20 @@ export class Controller {
   }
 
   enqueue({ namespace, name }: Key): void {
-    if (!this.#running) return;
+    if (!this.#running || this.#paused) return;
     this.#queued.add(`${namespace}/${name}`);
     if (this.#queued.size === 1) setImmediate(() => this.#work());
+  }
+
+  /** Looks at nothing any more, as a controller whose pod is being moved; `resume` starts over. */
+  pause(): void {
+    this.#paused = true;
+  }
+
+  resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    this.#options.initial().forEach(key => this.enqueue(key));
   }
 
   stop(): void {
@@ -59,6 +71,10 @@ export class Controller {
   #work(): void {
     const [next] = this.#queued;
     if (!next || !this.#running) return;
+    if (this.#paused) {
+      this.#queued.clear();
+      return;
+    }
     this.#queued.delete(next);
     const [namespace, name] = next.split('/');
     try {

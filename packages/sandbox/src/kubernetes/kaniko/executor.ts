@@ -1,4 +1,4 @@
-import { Process } from '../kubelet/processes';
+import { KILLED, Process } from '../kubelet/processes';
 import { KanikoDependencies, KanikoError } from './KanikoError';
 import { Log } from './Log';
 import { build } from './build';
@@ -24,6 +24,8 @@ export async function runKaniko(
     return 0;
   } catch (error) {
     if (!(error instanceof KanikoError)) throw error;
+    // Who is killed says nothing.
+    if (process.signal.aborted) return KILLED;
     process.log(error.message);
     return 1;
   }

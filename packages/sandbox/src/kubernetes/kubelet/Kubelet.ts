@@ -1,7 +1,16 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ObjectStore, StoreEvent } from '../store/ObjectStore';
-import { resources } from '../resources';
+import { ContainerPlace } from '../ClusterFaults';
+import { Resource, resources } from '../resources';
 import { Pod } from '../types';
 import { PodWorker, PodWorkerDependencies } from './PodWorker';
+
+/** What a pod may wait for before it can run. */
+const WAITED_FOR = new Set<Resource>([
+  resources.secrets,
+  resources.configmaps,
+  resources.nodes,
+]);
 
 /**
  * The node: plays every pod that there is.
@@ -31,6 +40,13 @@ export class Kubelet {
   evict(namespace: string, name: string): void {
     const pod = this.#store.get(resources.pods, namespace, name);
     this.#workers.get(pod?.metadata.uid ?? '')?.evict();
+  }
+
+  /** Kills a container that runs, as the kernel does when its memory is used up. */
+  killForMemory(place: ContainerPlace): void {
+    const pod = this.#store.get(resources.pods, place.namespace, place.pod);
+    const worker = this.#workers.get(pod?.metadata.uid ?? '');
+    worker?.killForMemory(place.container);
   }
 
   async stop(): Promise<void> {
@@ -67,7 +83,7 @@ export class Kubelet {
 
   #onEvent(event: StoreEvent): void {
     const { resource, object, type } = event;
-    if (resource === resources.secrets || resource === resources.configmaps) {
+    if (WAITED_FOR.has(resource)) {
       for (const worker of this.#workers.values()) worker.nudge();
       return;
     }
@@ -97,6 +113,8 @@ export class Kubelet {
     await this.#workers.get(uid)?.stop();
     const current = this.#store.get(resources.pods, namespace, name);
     if (current?.metadata.uid !== uid || this.#stopping) return;
+    // Whoever follows the pod sees how its containers ended before it is gone.
+    await nextTurn();
     this.#store.delete(resources.pods, namespace, name, { immediately: true });
   }
 }

@@ -1,4 +1,4 @@
-import { withCondition } from '../controllers/conditions';
+import { conditionOf, withCondition } from '../controllers/conditions';
 import { recordEvent } from '../controllers/events';
 import { resources } from '../resources';
 import { ObjectStore } from '../store/ObjectStore';
@@ -47,6 +47,32 @@ export class PodRecord {
     if (!pod) return;
     const component = 'kubelet';
     recordEvent(this.#store, pod, { type, reason, message, component });
+  }
+
+  /** No node takes the pod; what has not changed is not told again. */
+  unschedulable(message: string): void {
+    const before = conditionOf(this.current(), 'PodScheduled');
+    if (before?.message === message) return;
+    this.#update(pod => {
+      pod.status = {
+        phase: 'Pending',
+        conditions: withCondition(pod.status?.conditions, {
+          type: 'PodScheduled',
+          status: 'False',
+          reason: 'Unschedulable',
+          message,
+        }),
+        qosClass: 'BestEffort',
+      };
+    });
+    const pod = this.current();
+    if (!pod) return;
+    recordEvent(this.#store, pod, {
+      type: 'Warning',
+      reason: 'FailedScheduling',
+      message,
+      component: 'default-scheduler',
+    });
   }
 
   scheduled(): void {
@@ -126,7 +152,7 @@ export class PodRecord {
   ): Terminated {
     const terminated = {
       exitCode: end.code,
-      reason: end.code === 0 ? 'Completed' : 'Error',
+      reason: end.reason ?? (end.code === 0 ? 'Completed' : 'Error'),
       ...(end.message && { message: end.message }),
       startedAt,
       finishedAt: now(),

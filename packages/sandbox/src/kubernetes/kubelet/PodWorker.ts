@@ -1,5 +1,6 @@
 import { ClusterFaults } from '../ClusterFaults';
 import { Pace } from '../Pace';
+import { resources } from '../resources';
 import { ObjectStore } from '../store/ObjectStore';
 import { Container, Pod } from '../types';
 import { ContainerLog, ContainerLogs } from './ContainerLogs';
@@ -10,6 +11,7 @@ import { PodFiles } from './PodFiles';
 import { PodRecord } from './PodRecord';
 import { KILLED } from './processes';
 import { Registry } from './Registry';
+import { whyUnschedulable } from './scheduling';
 
 const RETRY_MS = 10_000;
 const REAL_TIME = Pace.create(1);
@@ -33,8 +35,9 @@ export class PodWorker {
   readonly #posts = new Posts();
   readonly #stop = new AbortController();
   readonly #cancel = new AbortController();
+  readonly #outOfMemory = new Map<string, AbortController>();
+  readonly #waiting = new Set<() => void>();
   readonly #done: Promise<void>;
-  #retry: (() => void) | undefined;
   #isShuttingDown = false;
 
   private constructor(pod: Pod, deps: PodWorkerDependencies) {
@@ -52,13 +55,13 @@ export class PodWorker {
   /** Something changed that a waiting pod may have waited for. */
   nudge(pod?: Pod): void {
     if (pod?.metadata.annotations?.['tekton.dev/cancel']) this.#cancel.abort();
-    this.#retry?.();
+    for (const retry of Array.from(this.#waiting)) retry();
   }
 
   /** Kills the pod's containers and waits for their end. */
   async stop(): Promise<void> {
     this.#stop.abort();
-    this.#retry?.();
+    this.nudge();
     await this.#done;
   }
 
@@ -72,7 +75,12 @@ export class PodWorker {
   evict(): void {
     this.#record.evicted();
     this.#stop.abort();
-    this.#retry?.();
+    this.nudge();
+  }
+
+  /** Kills what a container runs, if it runs. */
+  killForMemory(container: string): void {
+    this.#outOfMemory.get(container)?.abort();
   }
 
   /** Removes what the pod left on the node. */
@@ -89,24 +97,22 @@ export class PodWorker {
     const { signal } = this.#stop;
     const { containers, initContainers = [] } = this.#pod.spec;
     if (!this.#isBegun() && !this.#restarts) this.#files.reset();
-    if (!this.#pod.status?.startTime) this.#record.scheduled();
+    if (!(await this.#until(() => this.#schedule()))) return;
     await this.#deps.pace.wait(300, signal);
     if (!(await this.#until(() => this.#mount()))) return;
     for (const container of initContainers) {
       if (!(await this.#runOnce(container))) return;
     }
-    for (const container of containers) {
-      const ended = this.#record.statusOf(container)?.state.terminated;
-      const pull = () => this.#pull(container);
-      if (!ended && !(await this.#until(pull))) return;
-    }
-    await Promise.all(
-      containers.map(container =>
-        this.#restarts
-          ? this.#keepRunning(container)
-          : this.#runOnce(container),
-      ),
-    );
+    await Promise.all(containers.map(container => this.#begin(container)));
+  }
+
+  /** Each container starts when it can, whatever another one still waits for. */
+  async #begin(container: Container): Promise<void> {
+    const ended = this.#record.statusOf(container)?.state.terminated;
+    const pull = () => this.#pull(container);
+    if (!ended && !(await this.#until(pull))) return;
+    if (this.#restarts) await this.#keepRunning(container);
+    else await this.#runOnce(container);
   }
 
   /** Tries until it works; in between waits for a nudge. Answers false when the pod was stopped. */
@@ -115,18 +121,36 @@ export class PodWorker {
     while (!signal.aborted) {
       if (attempt()) return true;
       await new Promise<void>(resolve => {
-        const timer = setTimeout(resolve, RETRY_MS);
-        this.#retry = () => {
+        const retry = () => {
           clearTimeout(timer);
+          this.#waiting.delete(retry);
           resolve();
         };
+        const timer = setTimeout(retry, RETRY_MS);
+        this.#waiting.add(retry);
       });
-      this.#retry = undefined;
     }
     return false;
   }
 
+  #schedule(): boolean {
+    if (this.#record.current()?.status?.startTime) return true;
+    const nodes = this.#deps.store.list(resources.nodes);
+    const why = whyUnschedulable(this.#pod, nodes);
+    if (why) this.#record.unschedulable(why);
+    else this.#record.scheduled();
+    return !why;
+  }
+
   #mount(): boolean {
+    if (this.#pod.spec.hostUsers === false && !this.#hasUserNamespaces()) {
+      this.#record.event(
+        'Warning',
+        'FailedCreatePodSandBox',
+        'Failed to create pod sandbox: runtime does not support user namespaces',
+      );
+      return false;
+    }
     const missing = this.#files.mount();
     if (missing) this.#record.event('Warning', 'FailedMount', missing.message);
     return !missing;
@@ -153,6 +177,13 @@ export class PodWorker {
       `Container image "${image}" already present on machine`,
     );
     return true;
+  }
+
+  #hasUserNamespaces(): boolean {
+    const [node] = this.#deps.store.list(resources.nodes);
+    return !!node?.status?.runtimeHandlers?.some(
+      handler => handler.name === '' && handler.features?.userNamespaces,
+    );
   }
 
   #cannotPull(container: Container, why: string): void {
@@ -239,6 +270,8 @@ export class PodWorker {
     const environment = environmentOf(this.#deps.store, this.#pod, container);
     const log = this.#logOf(container);
     const { signal } = this.#stop;
+    const outOfMemory = new AbortController();
+    this.#outOfMemory.set(container.name, outOfMemory);
     const end = await playContainer({
       ...this.#deps,
       container,
@@ -246,17 +279,24 @@ export class PodWorker {
       env: environment.result === 'ok' ? environment.env : {},
       files: this.#files.mapFor(container),
       posts: this.#posts,
-      log: line => log.append(line),
+      log: (line, options) => log.append(line, options),
       signal,
       cancelled: this.#cancel.signal,
+      outOfMemory: outOfMemory.signal,
       restartable: this.#restarts,
       resumed: resumed && this.#isBegun(),
     });
-    return signal.aborted ? { ...end, code: KILLED } : end;
+    this.#outOfMemory.delete(container.name);
+    if (signal.aborted) return { ...end, code: KILLED };
+    return outOfMemory.signal.aborted
+      ? { ...end, code: KILLED, reason: 'OOMKilled' }
+      : end;
   }
 
   #start(container: Container, restartCount: number): string {
-    this.#logOf(container).reopen();
+    const log = this.#logOf(container);
+    if (restartCount > 0) log.restart();
+    log.reopen();
     const { digest } = this.#imageOf(container);
     return this.#record.started(container, { restartCount, digest });
   }

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { parseDuration } from '../words';
 import { Process, Program } from './processes';
 
 /** Files that a container writes and another one of its pod waits for. */
@@ -38,7 +39,17 @@ export interface StepEnd {
   message: string;
 }
 
+interface Entry {
+  key: string;
+  value: string;
+  type: number;
+}
+
 const TERMINATION_PATH = '/tekton/termination';
+// What Kubernetes keeps of a termination message.
+const MESSAGE_BYTES = 4096;
+// The entrypoint ends as if killed, though it is not.
+const CANCELLED = 9;
 
 /**
  * Tekton's entrypoint: what every step's container really runs. Waits for the step before it, runs the step's command,
@@ -53,39 +64,75 @@ export async function runEntrypoint(options: {
 }): Promise<StepEnd> {
   const { process, posts, run, cancelled } = options;
   const { flags, command } = parseFlags(process.argv.slice(1));
-  const signal = AbortSignal.any([process.signal, cancelled]);
   const file = (name: string | undefined) =>
     name ? process.files.resolve(name) : undefined;
   const waitFile = file(flags.wait_file);
   const postFile = file(flags.post_file);
-  const entries: { key: string; value: string; type: number }[] = [];
+  const say = (text: string) => entrypointLog(process.log, text);
+  const entries: Entry[] = [];
   const fact = (key: string, value: string) =>
     entries.push({ key, value, type: 3 });
-  const end = (code: number): StepEnd => {
+  const end = (code: number, posted: 'ok' | 'failed'): StepEnd => {
     // A container that is killed tells nobody.
-    const told = postFile && !process.signal.aborted;
-    if (told) posts.post(code === 0 ? postFile : `${postFile}.err`);
+    if (postFile && !process.signal.aborted) {
+      posts.post(posted === 'ok' ? postFile : `${postFile}.err`);
+    }
     return { code, message: JSON.stringify(entries) };
   };
 
-  if (waitFile && (await posts.wait(waitFile, signal)) === 'failed') {
+  const before = waitFile ? await posts.wait(waitFile, process.signal) : 'ok';
+  if (before === 'failed') {
     fact('StartedAt', new Date().toISOString());
-    fact('Reason', cancelled.aborted ? 'Cancelled' : 'Skipped');
-    return end(1);
+    fact('Reason', 'Skipped');
+    if (!process.signal.aborted) {
+      say('Skipping step because a previous step failed');
+    }
+    return end(1, 'failed');
   }
   fact('StartedAt', new Date().toISOString());
+  const limit = parseDuration(flags.timeout);
+  const late = limit
+    ? AbortSignal.timeout(limit)
+    : new AbortController().signal;
+  const signal = AbortSignal.any([process.signal, cancelled, late]);
   const code = await run({ ...process, argv: command, signal });
+  // What ended by itself in the last moment counts as ended by itself.
+  const isKilled = code !== 0 && !process.signal.aborted;
+  if (isKilled && cancelled.aborted) {
+    say('INFO Step was canceling');
+    say('Step was cancelled');
+    fact('Reason', 'Cancelled');
+    return end(CANCELLED, 'failed');
+  }
+  if (isKilled && late.aborted) {
+    say('context deadline exceeded');
+    fact('Reason', 'TimeoutExceeded');
+    return end(1, 'failed');
+  }
+  const goesOn = flags.on_error === 'continue';
+  if (goesOn && code !== 0) fact('ExitCode', String(code));
+  const posted = code === 0 || goesOn ? 'ok' : 'failed';
+  const facts = [...entries];
   for (const name of (flags.results ?? '').split(',').filter(Boolean)) {
     const path = file(`/tekton/results/${name}`);
     if (path && existsSync(path)) {
       entries.push({ key: name, value: readFileSync(path, 'utf8'), type: 1 });
     }
   }
-  if (cancelled.aborted) {
-    fact('Reason', 'Cancelled');
-    return end(1);
+  if (JSON.stringify(entries).length > MESSAGE_BYTES) {
+    entries.splice(0, entries.length, ...facts);
+    say(
+      'Termination message is above max allowed size 4096, caused by large task result.',
+    );
+    return end(1, posted);
   }
-  return end(code);
+  return end(goesOn ? 0 : code, posted);
+}
+
+/** Writes a line as Go's logger does, with the time in front. */
+export function entrypointLog(log: Process['log'], text: string): void {
+  const [date, time] = new Date().toISOString().split(/[T.]/);
+  log(`${date.replaceAll('-', '/')} ${time} ${text}`);
 }
 
 /** Whether a container runs under Tekton's entrypoint. */
@@ -99,8 +146,10 @@ export function entrypointArgs(options: {
   results: string[];
   command: string;
   args: string[];
+  timeout?: string;
+  onError?: string;
 }): string[] {
-  const { index, results, command, args } = options;
+  const { index, results, command, args, timeout, onError } = options;
   return [
     ...(index > 0 ? ['-wait_file', `/tekton/run/${index - 1}/out`] : []),
     '-post_file',
@@ -110,6 +159,8 @@ export function entrypointArgs(options: {
     '-step_metadata_dir',
     `/tekton/run/${index}/status`,
     ...(results.length ? ['-results', results.join(',')] : []),
+    ...(timeout ? ['-timeout', timeout] : []),
+    ...(onError ? ['-on_error', onError] : []),
     '-entrypoint',
     command,
     '--',

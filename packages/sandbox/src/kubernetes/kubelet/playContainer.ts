@@ -2,7 +2,12 @@ import { isKaniko, runKaniko } from '../kaniko/executor';
 import { ClusterFaults } from '../ClusterFaults';
 import { Pace } from '../Pace';
 import { Container } from '../types';
-import { isEntrypoint, Posts, runEntrypoint } from './entrypoint';
+import {
+  entrypointLog,
+  isEntrypoint,
+  Posts,
+  runEntrypoint,
+} from './entrypoint';
 import { expand } from './environment';
 import { PathMap } from './PathMap';
 import { playCommandLine } from './playedCommands';
@@ -14,6 +19,8 @@ import { isShell, runShell } from './shell';
 export interface ContainerEnd {
   code: number;
   message?: string;
+  /** Why it was killed, where it was: `OOMKilled`. */
+  reason?: string;
 }
 
 interface Options {
@@ -22,9 +29,11 @@ interface Options {
   env: Record<string, string>;
   files: PathMap;
   posts: Posts;
-  log(line: string): void;
+  log: Process['log'];
   signal: AbortSignal;
   cancelled: AbortSignal;
+  /** Aborted when the kernel kills what the container runs, for its memory. */
+  outOfMemory: AbortSignal;
   /** Whether the pod restarts its containers: then it is a service, and nothing of it is really executed. */
   restartable: boolean;
   /** Whether the container was running when the cluster stopped, on files that earlier steps left. */
@@ -52,7 +61,13 @@ export async function playContainer(options: Options): Promise<ContainerEnd> {
     log,
     signal,
   };
-  if (options.restartable) return { code: await runService(process, options) };
+  if (options.restartable) {
+    const mortal = {
+      ...process,
+      signal: AbortSignal.any([signal, options.outOfMemory]),
+    };
+    return { code: await runService(mortal, options) };
+  }
   if (isEntrypoint(process.argv)) {
     return runEntrypoint({
       process,
@@ -78,8 +93,12 @@ export function commandLineOf(
 }
 
 function programFor(options: Options): Program {
-  const { container, faults } = options;
-  return async process => {
+  const { container, faults, outOfMemory } = options;
+  return async given => {
+    const process = {
+      ...given,
+      signal: AbortSignal.any([given.signal, outOfMemory]),
+    };
     await faults.pass(container.name, 'before', process.signal);
     const code = process.signal.aborted
       ? KILLED
@@ -101,8 +120,12 @@ async function execute(process: Process, options: Options): Promise<number> {
     return runShell(process);
   }
   if (command === '/ko-app/entrypoint') return 0;
-  process.log(`exec ${command}: no such file or directory`);
-  return 127;
+  // Tekton's entrypoint says this, and ends as for any mistake of its own.
+  entrypointLog(
+    process.log,
+    `Error executing command: fork/exec ${command}: no such file or directory`,
+  );
+  return 1;
 }
 
 /** A service: it says what it runs and then runs until it is stopped, unless its command line is one that can be played. */

@@ -38,6 +38,11 @@ export function setContainer(
   derivePhase(pod);
 }
 
+/** One container that has never run keeps the whole pod pending, as with the real kubelet. */
+function hasStarted({ state, lastState }: ContainerStatus): boolean {
+  return !!(state.running || state.terminated || lastState?.terminated);
+}
+
 /** The phase and the conditions that a pod's container states amount to. */
 export function derivePhase(pod: Pod): void {
   const status: PodStatus = (pod.status ??= {});
@@ -52,9 +57,7 @@ export function derivePhase(pod: Pod): void {
   if (inits.some(failed) && !restarts) status.phase = 'Failed';
   else if (all.length && all.every(ended) && !restarts) {
     status.phase = all.some(failed) ? 'Failed' : 'Succeeded';
-  } else if (
-    all.some(c => c.state.running || ended(c) || c.lastState?.terminated)
-  ) {
+  } else if (all.length && all.every(hasStarted)) {
     status.phase = 'Running';
   } else status.phase = 'Pending';
 

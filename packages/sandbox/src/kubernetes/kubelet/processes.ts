@@ -6,8 +6,8 @@ export interface Process {
   env: Record<string, string>;
   cwd: string;
   files: PathMap;
-  /** Writes one line to the container's log. */
-  log(line: string): void;
+  /** Writes one line to the container's log; `unfinished` where the program did not end it. */
+  log(line: string | Buffer, options?: { unfinished?: boolean }): void;
   /** Aborted when the container is killed. */
   signal: AbortSignal;
 }

@@ -19,6 +19,8 @@ const SHELLS = new Set([
 ]);
 
 const SCRIPTS = '/tekton/scripts/';
+// A line without an end is told in pieces of this size.
+const LONGEST_HELD_BACK = 16 * 1024;
 
 /** Whether a command is one that the sandbox really executes: a shell, or a script that Tekton placed. */
 export function isShell(command: string): boolean {
@@ -70,12 +72,14 @@ export async function runShell(process: Process): Promise<number> {
   };
   signal.addEventListener('abort', kill, { once: true });
   if (signal.aborted) kill();
-  const print = (line: string) => log(files.toContainer(line));
+  // Every byte is a character of its own here: what is no UTF-8 must come out as it went in.
+  const print = (line: string, unfinished = false) =>
+    log(Buffer.from(files.toContainer(line), 'latin1'), { unfinished });
   const flushOut = splitLines(child.stdout, print);
   const flushError = splitLines(child.stderr, print);
   const code = await new Promise<number>(resolve => {
     child.once('error', error => {
-      print(String(error.message));
+      print(error.message);
       resolve(127);
     });
     child.once('close', status => resolve(status ?? KILLED));
@@ -115,17 +119,21 @@ function searchPath(): string {
 /** Calls back for each line of a stream; the returned function hands over what is left at the end. */
 function splitLines(
   stream: NodeJS.ReadableStream,
-  print: (line: string) => void,
+  print: (line: string, unfinished?: boolean) => void,
 ): () => void {
   let rest = '';
-  stream.setEncoding('utf8');
+  stream.setEncoding('latin1');
   stream.on('data', (chunk: string) => {
     const lines = (rest + chunk).split('\n');
     rest = lines.pop() ?? '';
-    lines.forEach(print);
+    lines.forEach(line => print(line));
+    if (rest.length > LONGEST_HELD_BACK) {
+      print(rest, true);
+      rest = '';
+    }
   });
   return () => {
-    if (rest) print(rest);
+    if (rest) print(rest, true);
     rest = '';
   };
 }

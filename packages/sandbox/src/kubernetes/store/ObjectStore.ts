@@ -93,6 +93,30 @@ export class ObjectStore {
       .map(object => structuredClone(object) as T);
   }
 
+  /**
+   * The objects of a kind as they were at a version, in the order of namespace and name.
+   *
+   * @throws ApiError - 410 where that is longer ago than the history reaches
+   */
+  listAt(
+    resource: Resource,
+    namespace: string | undefined,
+    version: number,
+  ): KubeObject[] {
+    const later = this.since(version).filter(e => e.resource === resource);
+    const objects = new Map(
+      this.list(resource, namespace).map(object => [placeOf(object), object]),
+    );
+    for (const { object, previous } of later.reverse()) {
+      if (namespace && object.metadata.namespace !== namespace) continue;
+      if (previous) objects.set(placeOf(object), structuredClone(previous));
+      else objects.delete(placeOf(object));
+    }
+    return Array.from(objects.values()).sort((a, b) =>
+      placeOf(a) < placeOf(b) ? -1 : 1,
+    );
+  }
+
   /** Adds an object and fills what the server decides: uid, version, generation, times, a generated name. */
   create<T extends KubeObject>(
     resource: Resource<T>,

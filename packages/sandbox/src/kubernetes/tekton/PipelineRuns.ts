@@ -243,6 +243,7 @@ function advance(options: {
           store,
           run,
           substitute(task, variablesFor(task, variables)),
+          { final: final ?? false },
         );
         states.set(task.name, 'running');
       } else states.set(task.name, 'skipped');

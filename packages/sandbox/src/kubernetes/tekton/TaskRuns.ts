@@ -1,13 +1,13 @@
 import { admitObject, admitPod } from '../admission/builtIn';
 import { ApiError } from '../ApiError';
-import { isDone, withCondition } from '../controllers/conditions';
+import { conditionOf, isDone, withCondition } from '../controllers/conditions';
 import { Controller, Key } from '../controllers/Controller';
 import { resources } from '../resources';
 import { ObjectStore } from '../store/ObjectStore';
 import { Condition, Pod, TaskRun, TaskSpec } from '../types';
 import { childName, formatDuration, now, parseDuration } from '../words';
 import { podForTaskRun } from './taskPod';
-import { progressOf } from './taskStatus';
+import { hopelessStep, progressOf } from './taskStatus';
 
 const DEFAULT_TIMEOUT_MS = 60 * 60 * 1000;
 
@@ -57,13 +57,12 @@ function reconcile(store: ObjectStore, key: Key): number | void {
     return undefined;
   }
   if (run.spec.status === 'TaskRunCancelled') {
-    finishEarly(
+    const said = run.spec.statusMessage ?? '';
+    fail(
       store,
       run,
       'TaskRunCancelled',
-      `TaskRun "${run.metadata.name}" was cancelled. ${
-        run.spec.statusMessage ?? ''
-      }`.trim(),
+      withPrevious(run, `TaskRun "${key.name}" was cancelled. ${said}`),
     );
     return undefined;
   }
@@ -71,14 +70,21 @@ function reconcile(store: ObjectStore, key: Key): number | void {
   const timeout = parseDuration(run.spec.timeout) ?? DEFAULT_TIMEOUT_MS;
   const left = Date.parse(startTime) + timeout - Date.now();
   if (timeout > 0 && left <= 0) {
-    finishEarly(
+    const allowed = formatDuration(timeout);
+    fail(
       store,
       run,
       'TaskRunTimeout',
-      `TaskRun "${run.metadata.name}" failed to finish within "${formatDuration(
-        timeout,
-      )}"`,
+      withPrevious(
+        run,
+        `TaskRun "${key.name}" failed to finish within "${allowed}"`,
+      ),
     );
+    return undefined;
+  }
+  const hopeless = hopelessStep(key.name, run.status?.steps ?? []);
+  if (hopeless) {
+    fail(store, run, hopeless.reason ?? '', hopeless.message ?? '');
     return undefined;
   }
   const spec = specOf(store, run);
@@ -91,20 +97,16 @@ function reconcile(store: ObjectStore, key: Key): number | void {
     });
     return undefined;
   }
+  // A pod that is gone, though nobody ended the run, is made anew under its name.
   const podName = run.status?.podName;
   const pod = podName && store.get(resources.pods, key.namespace, podName);
-  if (podName && !pod) {
-    end(store, run, {
-      type: 'Succeeded',
-      status: 'False',
-      reason: 'Failed',
-      message: `pods "${podName}" not found`,
-    });
-    return undefined;
-  }
-  if (!pod) return startPod(store, run, spec, startTime) ?? left;
+  if (!pod) return startPod(store, run, spec, startTime) ?? wait(timeout, left);
   follow(store, run, pod);
-  return left;
+  return wait(timeout, left);
+}
+
+function wait(timeout: number, left: number): number | undefined {
+  return timeout > 0 ? left : undefined;
 }
 
 function specOf(store: ObjectStore, run: TaskRun): TaskSpec | undefined {
@@ -205,7 +207,7 @@ function refused(
 }
 
 function follow(store: ObjectStore, run: TaskRun, pod: Pod): void {
-  const { condition, steps, results, abandon } = progressOf(run, pod);
+  const { condition, steps, results } = progressOf(pod);
   const { namespace, name } = run.metadata;
   const done = condition.status !== 'Unknown';
   store.modify(resources.taskruns, namespace, name, next => {
@@ -217,13 +219,21 @@ function follow(store: ObjectStore, run: TaskRun, pod: Pod): void {
       ...(done && { completionTime: now() }),
     };
   });
-  if (abandon) {
-    store.delete(resources.pods, namespace, pod.metadata.name);
-  }
 }
 
-/** Ends a run that was cancelled or took too long, and what it runs: the pod goes, unless `keep-pod-on-cancel` is set. */
-function finishEarly(
+/** Keeps what the run last said about itself, where that was of use. */
+function withPrevious(run: TaskRun, message: string): string {
+  const before = conditionOf(run, 'Succeeded');
+  const usual = ['Started', 'Running', 'TaskRunPending'];
+  if (!before?.message || usual.includes(before.reason ?? '')) return message;
+  return `${message}\nPrevious status: [${before.reason}] ${before.message}`;
+}
+
+/**
+ * Ends a run before its pod has ended: the pod goes, unless the run was cancelled or took too long and
+ * `keep-pod-on-cancel` is set; then its steps are told to stop, and their logs stay.
+ */
+function fail(
   store: ObjectStore,
   run: TaskRun,
   reason: string,
@@ -239,10 +249,8 @@ function finishEarly(
     'tekton-pipelines',
     'feature-flags',
   );
-  if (
-    reason === 'TaskRunCancelled' &&
-    flags?.data?.['keep-pod-on-cancel'] === 'true'
-  ) {
+  const stopped = reason === 'TaskRunCancelled' || reason === 'TaskRunTimeout';
+  if (stopped && flags?.data?.['keep-pod-on-cancel'] === 'true') {
     store.modify(resources.pods, namespace, podName, next => {
       next.metadata.annotations = {
         ...next.metadata.annotations,
@@ -273,28 +281,29 @@ function setCondition(
 }
 
 function end(store: ObjectStore, run: TaskRun, condition: Condition): void {
-  const { namespace, name } = run.metadata;
+  const { namespace, name, creationTimestamp } = run.metadata;
   store.modify(resources.taskruns, namespace, name, next => {
-    const running = (next.status?.steps ?? []).map(step =>
-      step.terminated
-        ? step
-        : {
-            name: step.name,
-            container: step.container,
+    const { steps = [], podName } = next.status ?? {};
+    const stopped = steps.map(({ running, waiting, ...step }) =>
+      running || waiting
+        ? {
+            ...step,
             terminated: {
               exitCode: 1,
               reason: condition.reason ?? '',
-              startedAt: step.running?.startedAt ?? now(),
+              startedAt: running?.startedAt ?? creationTimestamp,
               finishedAt: now(),
+              message: `Step ${step.name} terminated as pod ${podName} is terminated`,
             },
             terminationReason: condition.reason,
-          },
+          }
+        : step,
     );
     next.status = {
       ...next.status,
       startTime: next.status?.startTime ?? now(),
       completionTime: now(),
-      ...(running.length && { steps: running }),
+      ...(stopped.length && { steps: stopped }),
       conditions: withCondition(next.status?.conditions, condition),
     };
   });

@@ -7,22 +7,25 @@ import {
   PipelineTask,
   TaskRun,
 } from '../types';
-import { childName } from '../words';
+import { childName, parseDuration } from '../words';
 import { isCustom } from './pipelineGraph';
+
+const DEFAULT_TIMEOUT_MS = 60 * 60 * 1000;
 
 /** Makes the TaskRun or CustomRun of a task whose variables are replaced already. */
 export function createChild(
   store: ObjectStore,
   run: PipelineRun,
   task: PipelineTask,
+  options: { final: boolean },
 ): void {
   const name = childName(run.metadata.name, `-${task.name}`);
   const { taskRunTemplate = {}, taskRunSpecs = [] } = run.spec;
   const own = taskRunSpecs.find(s => s.pipelineTaskName === task.name);
   const serviceAccountName =
     own?.serviceAccountName ?? taskRunTemplate.serviceAccountName ?? 'default';
-  const metadata = childMeta(run, task, name);
-  const timeout = task.timeout ?? run.spec.timeouts?.tasks;
+  const metadata = childMeta(run, task, name, options);
+  const timeout = task.timeout ?? longTimeout(run, options.final);
   if (isCustom(task)) {
     if (store.get(resources.customruns, metadata.namespace, name)) return;
     const { apiVersion, kind, spec } = task.taskSpec ?? {};
@@ -60,9 +63,20 @@ export function createChild(
       ...(Object.keys(podTemplate).length && { podTemplate }),
       ...(workspaces.length && { workspaces }),
       serviceAccountName,
-      timeout: timeout ?? run.spec.timeouts?.pipeline ?? '1h0m0s',
+      timeout: timeout ?? '1h0m0s',
     },
   });
+}
+
+/**
+ * A run's own limit is handed to its children only where it is longer than what they have by default: else the run's
+ * end comes first in any case.
+ */
+function longTimeout(run: PipelineRun, final: boolean): string | undefined {
+  const { pipeline, tasks, finally: last } = run.spec.timeouts ?? {};
+  const given = final ? last : tasks ?? pipeline;
+  const ms = parseDuration(given);
+  return ms === 0 || (ms ?? 0) > DEFAULT_TIMEOUT_MS ? given : undefined;
 }
 
 /** Asks a child to stop. `why` ends the sentence "… cancelled as the …". */
@@ -88,6 +102,7 @@ function childMeta(
   run: PipelineRun,
   task: PipelineTask,
   name: string,
+  options: { final: boolean },
 ): ObjectMeta {
   const { metadata } = run;
   const embedded = task.taskSpec?.metadata ?? {};
@@ -104,7 +119,7 @@ function childMeta(
       'tekton.dev/pipelineRun': metadata.name,
       'tekton.dev/pipelineRunUID': metadata.uid ?? '',
       'tekton.dev/pipelineTask': task.name,
-      'tekton.dev/memberOf': 'tasks',
+      'tekton.dev/memberOf': options.final ? 'finally' : 'tasks',
     },
     annotations: { ...annotations, ...embedded.annotations },
     ownerReferences: [
