@@ -55,6 +55,14 @@ export interface Config {
       caFile?: string;
       /** Where PipelineRuns are made. Default: `git-deployments`. */
       buildNamespace?: string;
+      /** Where those of certain projects are made instead; the first entry that names a project counts. */
+      buildNamespaces?: Array<{
+        /** Patterns with `*` for the projects' entity refs. */
+        projects: string[];
+        namespace: string;
+      }>;
+      /** The keys of `gitDeployments.pipeline` that are different in this cluster. */
+      pipeline?: PipelineConfig;
     }>;
 
     /** What a container is given where the form leaves it out: `{{ entity.name }}`, `{{ name }}`, `{{ environment }}`. */
@@ -112,27 +120,80 @@ export interface Config {
      */
     deploymentsPath?: string;
 
-    pipeline?: {
-      /** Image with git and a POSIX shell, for `setup`. */
-      gitImage?: string;
-      /** Kaniko with the `push` subcommand. */
-      kanikoImage?: string;
-      /** Further flags for Kaniko. */
-      kanikoArgs?: string[];
-      /** Secret of type kubernetes.io/dockerconfigjson in the build namespace, for `push` alone. */
-      pushSecret?: string;
-      /** The registry speaks plain HTTP. */
-      insecureRegistry?: boolean;
-      serviceAccount?: string;
-      /** Run build pods in user namespaces of their own. */
-      userNamespaces?: boolean;
-      resources?: {
-        requests?: { [name: string]: string };
-        limits?: { [name: string]: string };
-      };
-      nodeSelector?: { [name: string]: string };
-      /** In seconds. */
-      timeouts?: { run?: number; build?: number; deploy?: number };
-    };
+    /** How images are built. */
+    pipeline?: PipelineConfig;
   };
+}
+
+/** How images are built; all of it is the operator's, nothing a repository's. */
+interface PipelineConfig {
+  /**
+   * Image with git, a POSIX shell, awk and sed, and with Git LFS where that is used, for `setup`. Pin it by digest
+   * (`repository:tag@sha256:…`).
+   */
+  gitImage?: string;
+  /** Kaniko with the `push` subcommand. Pin it by digest (`repository:tag@sha256:…`). */
+  kanikoImage?: string;
+  /** Further flags for Kaniko; those about registries go to `push` too. */
+  kanikoArgs?: string[];
+  /** Secret of type kubernetes.io/dockerconfigjson in the build namespace, for `push` alone. */
+  pushSecret?: string;
+  /**
+   * The like for `build` alone: for private base images and the cache. A Dockerfile's RUN can read it, so it must never be
+   * able to push an image.
+   */
+  pullSecret?: string;
+  /** The registry speaks plain HTTP. */
+  insecureRegistry?: boolean;
+  /** Layers that later builds take over. Off by default. */
+  cache?: {
+    enabled?: boolean;
+    /** Where they are kept. Default: `{{ image }}/cache`, below the image's own repository. */
+    repository?: string;
+    /** Take layers from it, but put none there. */
+    readOnly?: boolean;
+  };
+  /**
+   * Use Pipelines of the build namespace instead of embedding them in the runs, for clusters that forbid that
+   * (`disable-inline-spec`). See docs/manifests/pipeline.yaml.
+   */
+  ref?: { name: string };
+  /** Of the build pods; its token is not mounted. Default: the namespace's `default`. */
+  serviceAccount?: string;
+  /** Secrets of the build namespace that the images of the pipeline itself are pulled with. */
+  imagePullSecrets?: string[];
+  /** Run build pods in user namespaces of their own. */
+  userNamespaces?: boolean;
+  /** What `build` asks for and may take; those of the other steps are under their names. Defaults suit a node of 4 GiB. */
+  resources?: StepResources & { setup?: StepResources; push?: StepResources };
+  nodeSelector?: { [name: string]: string };
+  /** As in a pod. */
+  tolerations?: Array<{ [key: string]: unknown }>;
+  /** As in a pod. */
+  affinity?: { [key: string]: unknown };
+  priorityClassName?: string;
+  runtimeClassName?: string;
+  /** Labels and annotations for the runs and their pods. */
+  labels?: { [name: string]: string };
+  annotations?: { [name: string]: string };
+  /** In seconds. */
+  timeouts?: {
+    /** Until a run has its pod at work. Default: 600. */
+    start?: number;
+    /** Default: 600. */
+    setup?: number;
+    /** Default: 1800. */
+    build?: number;
+    /** Default: 900. */
+    push?: number;
+    /** Until a rollout is complete. Default: 600. */
+    deploy?: number;
+    /** The whole run; never less than its parts. Default: 3600. */
+    run?: number;
+  };
+}
+
+interface StepResources {
+  requests?: { [name: string]: string };
+  limits?: { [name: string]: string };
 }

@@ -1,14 +1,21 @@
-import { cloneUrl } from './cloneUrl';
+import { BUILD_SECRETS } from './buildSecrets';
 import {
+  buildArg,
+  CACHE_REPOSITORY,
+  CLONE_ORIGIN,
   CLONE_URL,
   CONTEXT,
+  CREATED,
   DOCKERFILE,
   environment,
   GIT_VALUES,
+  IMAGE,
+  LFS,
+  REGISTRY,
+  SUBMODULES,
 } from './runValues';
 import { directories, SETUP_SCRIPT } from './setupScript';
-import type { PipelineConfig, RunSpec } from './types';
-import { gitSecretName, runName } from './words';
+import type { PipelineConfig } from './types';
 
 /** Kaniko's own place for a configuration, without any where none is mounted. */
 const NO_REGISTRY_CREDENTIALS = '/kaniko/.docker';
@@ -28,11 +35,11 @@ const KANIKO_CAPABILITIES = [
   'SETFCAP',
 ];
 
-/** OCI's own labels, by what is known of the commit. */
+/** OCI's own labels, by what is known of the commit and the build. */
 const OCI_LABELS = {
   'org.opencontainers.image.source': 'GIT_REPO',
   'org.opencontainers.image.revision': 'GIT_REVISION',
-  'org.opencontainers.image.created': 'GIT_COMMIT_TIMESTAMP',
+  'org.opencontainers.image.created': CREATED.name,
   'org.opencontainers.image.url': 'GIT_COMMIT_URL',
 };
 
@@ -40,54 +47,60 @@ const OCI_LABELS = {
 const REGISTRY_FLAG =
   /^--(insecure|skip-tls-verify|registry-|push-retry|push-ignore)/;
 
+/** The task's results, as Tekton Chains knows them. */
+export const RESULTS = {
+  IMAGE_URL: 'Repository and tag of the image',
+  IMAGE_DIGEST: 'Its digest, as build wrote it',
+  'CHAINS-GIT_URL': 'Where the source came from',
+  'CHAINS-GIT_COMMIT': 'The commit that was built',
+};
+
+/** What differs from run to run and cannot be a value in the environment. */
+export interface TaskParts {
+  /** The Secret with the git credentials. */
+  gitSecret: string;
+  /** How many build arguments there may be. */
+  buildArgs: number;
+  /** What tells Kaniko of them. */
+  buildArgFlags: string[];
+  /** Whether the pod has a volume with build secrets. */
+  buildSecrets: boolean;
+}
+
 /**
  * The task `build`: steps `setup`, `build` and `push` in one pod, sharing directories that live as long as it.
  *
- * Each step has the credentials of its own work alone. A Dockerfile's RUN is root in `build`, which therefore has none.
+ * Each step has the credentials of its own work alone. A Dockerfile's RUN is root in `build`, which therefore has none but
+ * those that were given for it.
  */
-export function buildTask(spec: RunSpec, config: PipelineConfig) {
+export function buildTask(parts: TaskParts, config: PipelineConfig) {
+  const { pullSecret, pushSecret } = config;
   return {
-    results: [
-      { name: 'IMAGE_URL', description: 'Repository and tag of the image' },
-      { name: 'IMAGE_DIGEST', description: 'Its digest, as build wrote it' },
-      { name: 'CHAINS-GIT_URL', description: 'Where the source came from' },
-      { name: 'CHAINS-GIT_COMMIT', description: 'The commit that was built' },
-    ],
+    results: Object.entries(RESULTS).map(([name, description]) => ({
+      name,
+      description,
+    })),
     volumes: [
       { name: 'source', emptyDir: {} },
       { name: 'image', emptyDir: {} },
       { name: 'home', emptyDir: {} },
       {
         name: 'git-credentials',
-        secret: {
-          secretName: gitSecretName(
-            runName(spec.buildId, spec.phase, spec.attempt),
-          ),
-          optional: false,
-        },
+        secret: { secretName: parts.gitSecret, optional: false },
       },
-      ...(config.pushSecret
-        ? [
-            {
-              name: 'registry',
-              secret: {
-                secretName: config.pushSecret,
-                optional: false,
-                items: [{ key: '.dockerconfigjson', path: 'config.json' }],
-              },
-            },
-          ]
-        : []),
+      ...(pullSecret ? [registryVolume('pull', pullSecret)] : []),
+      ...(pushSecret ? [registryVolume('registry', pushSecret)] : []),
     ],
-    steps: [
-      setupStep(spec, config),
-      buildStep(spec, config),
-      pushStep(spec, config),
-    ],
+    steps: [setupStep(config), buildStep(parts, config), pushStep(config)],
   };
 }
 
-function setupStep(spec: RunSpec, config: PipelineConfig) {
+function registryVolume(name: string, secretName: string) {
+  const items = [{ key: '.dockerconfigjson', path: 'config.json' }];
+  return { name, secret: { secretName, optional: false, items } };
+}
+
+function setupStep(config: PipelineConfig) {
   const branchAndCommit = GIT_VALUES.filter(({ name }) =>
     ['GIT_BRANCH', 'GIT_REVISION'].includes(name),
   );
@@ -95,10 +108,17 @@ function setupStep(spec: RunSpec, config: PipelineConfig) {
     name: 'setup',
     image: config.gitImage,
     command: ['/bin/sh', '-c', SETUP_SCRIPT],
+    timeout: `${config.timeouts.setup}s`,
     env: [
-      ...environment([CLONE_URL, DOCKERFILE, ...branchAndCommit]),
-      { name: 'CLONE_ORIGIN', value: cloneUrl(spec.cloneUrl).origin },
-      { name: 'IMAGE_URL', value: destination(spec) },
+      ...environment([
+        CLONE_URL,
+        CLONE_ORIGIN,
+        SUBMODULES,
+        LFS,
+        DOCKERFILE,
+        IMAGE,
+        ...branchAndCommit,
+      ]),
       { name: 'IMAGE_URL_PATH', value: '$(results.IMAGE_URL.path)' },
       { name: 'CHAINS_URL_PATH', value: '$(results.CHAINS-GIT_URL.path)' },
       {
@@ -106,14 +126,11 @@ function setupStep(spec: RunSpec, config: PipelineConfig) {
         value: '$(results.CHAINS-GIT_COMMIT.path)',
       },
     ],
+    computeResources: config.resources.setup,
     volumeMounts: [
       { name: 'source', mountPath: directories.source },
       { name: 'home', mountPath: directories.home },
-      {
-        name: 'git-credentials',
-        mountPath: directories.gitCredentials,
-        readOnly: true,
-      },
+      readOnly('git-credentials', directories.gitCredentials),
     ],
     securityContext: {
       ...CONFINED,
@@ -125,8 +142,8 @@ function setupStep(spec: RunSpec, config: PipelineConfig) {
   };
 }
 
-function buildStep(spec: RunSpec, config: PipelineConfig) {
-  const { requests, limits } = config.resources;
+function buildStep(parts: TaskParts, config: PipelineConfig) {
+  const slots = Array.from({ length: parts.buildArgs }, (_, n) => buildArg(n));
   return {
     name: 'build',
     image: config.kanikoImage,
@@ -135,28 +152,41 @@ function buildStep(spec: RunSpec, config: PipelineConfig) {
       // The operator's flags come first: of a flag given twice, Kaniko takes the last.
       ...config.kanikoArgs,
       ...(config.insecureRegistry
-        ? [`--insecure-registry=${spec.image.repository.split('/')[0]}`]
+        ? [`--insecure-registry=$(${REGISTRY.name})`]
         : []),
+      ...cacheFlags(config),
       `--context=dir://${directories.source}/$(${CONTEXT.name})`,
       `--dockerfile=${directories.source}/$(${DOCKERFILE.name})`,
       '--no-push',
-      '--no-push-cache',
       `--oci-layout-path=${directories.image}`,
       '--digest-file=$(results.IMAGE_DIGEST.path)',
       ...Object.entries(OCI_LABELS).map(
         ([label, value]) => `--label=${label}=$(${value})`,
       ),
       ...GIT_VALUES.map(({ name }) => `--label=${name}=$(${name})`),
+      ...parts.buildArgFlags,
     ],
+    timeout: `${config.timeouts.build}s`,
     env: [
-      ...environment([CONTEXT, DOCKERFILE, ...GIT_VALUES]),
-      { name: 'DOCKER_CONFIG', value: NO_REGISTRY_CREDENTIALS },
+      ...environment([
+        CONTEXT,
+        DOCKERFILE,
+        CREATED,
+        ...GIT_VALUES,
+        ...(config.insecureRegistry ? [REGISTRY] : []),
+        ...(config.cache.enabled ? [CACHE_REPOSITORY] : []),
+        ...slots,
+      ]),
+      dockerConfig(config.pullSecret && directories.pull),
     ],
-    // Tekton starts all steps together and Kubernetes sums them up: asked for once, for the one that works.
-    computeResources: { requests, limits },
+    computeResources: config.resources.build,
     volumeMounts: [
       { name: 'source', mountPath: directories.source },
       { name: 'image', mountPath: directories.image },
+      ...(config.pullSecret ? [readOnly('pull', directories.pull)] : []),
+      ...(parts.buildSecrets
+        ? [readOnly(BUILD_SECRETS, directories.buildSecrets)]
+        : []),
     ],
     securityContext: {
       ...CONFINED,
@@ -167,7 +197,21 @@ function buildStep(spec: RunSpec, config: PipelineConfig) {
   };
 }
 
-function pushStep(spec: RunSpec, config: PipelineConfig) {
+/** Layers of a cache are pushed even where the image is not, unless that is forbidden. */
+function cacheFlags({ cache }: PipelineConfig): string[] {
+  if (!cache.enabled) {
+    return ['--no-push-cache'];
+  }
+  return [
+    '--cache=true',
+    `--cache-repo=$(${CACHE_REPOSITORY.name})`,
+    // Otherwise whole layers are held in memory.
+    '--compressed-caching=false',
+    ...(cache.readOnly ? ['--no-push-cache'] : []),
+  ];
+}
+
+function pushStep(config: PipelineConfig) {
   return {
     name: 'push',
     image: config.kanikoImage,
@@ -175,26 +219,18 @@ function pushStep(spec: RunSpec, config: PipelineConfig) {
     args: [
       ...config.kanikoArgs.filter(flag => REGISTRY_FLAG.test(flag)),
       ...(config.insecureRegistry ? ['--insecure'] : []),
-      `--destination=${destination(spec)}`,
+      `--destination=$(${IMAGE.name})`,
     ],
+    timeout: `${config.timeouts.push}s`,
     env: [
-      {
-        name: 'DOCKER_CONFIG',
-        value: config.pushSecret
-          ? directories.registry
-          : NO_REGISTRY_CREDENTIALS,
-      },
+      ...environment([IMAGE]),
+      dockerConfig(config.pushSecret && directories.registry),
     ],
+    computeResources: config.resources.push,
     volumeMounts: [
       { name: 'image', mountPath: directories.image },
       ...(config.pushSecret
-        ? [
-            {
-              name: 'registry',
-              mountPath: directories.registry,
-              readOnly: true,
-            },
-          ]
+        ? [readOnly('registry', directories.registry)]
         : []),
     ],
     // Root, because Kaniko leaves the layout readable by its owner alone; it may do nothing else.
@@ -207,6 +243,10 @@ function pushStep(spec: RunSpec, config: PipelineConfig) {
   };
 }
 
-function destination({ image }: RunSpec): string {
-  return `${image.repository}:${image.tag}`;
+function dockerConfig(path: string | undefined) {
+  return { name: 'DOCKER_CONFIG', value: path || NO_REGISTRY_CREDENTIALS };
+}
+
+function readOnly(name: string, mountPath: string) {
+  return { name, mountPath, readOnly: true };
 }

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { RequestOptions } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readClusterConfigs, readPipelineConfig } from './config';
+import { buildNamespaceOf, namespacesOf, readClusterConfigs } from './config';
+import { readPipelineConfig } from './pipelineConfig';
 
 let dir: string;
 beforeEach(() => {
@@ -67,6 +68,64 @@ describe('gitDeployments.clusters', () => {
     expect(buildNamespace).toBe('git-deployments');
   });
 
+  it('has a build namespace for each project, and knows all of them', () => {
+    const cluster = read({
+      kubeconfig: kubeconfig(),
+      buildNamespace: 'builds',
+      buildNamespaces: [
+        { projects: ['system:default/shop'], namespace: 'shop-builds' },
+        { projects: ['system:default/*'], namespace: 'system-builds' },
+        { projects: ['component:*/*'], namespace: 'builds' },
+      ],
+    });
+    const of = (project: string) => buildNamespaceOf(cluster, project);
+    expect(of('system:default/shop')).toBe('shop-builds');
+    expect(of('system:default/other')).toBe('system-builds');
+    expect(of('group:default/other')).toBe('builds');
+    expect(namespacesOf(cluster)).toEqual([
+      'builds',
+      'shop-builds',
+      'system-builds',
+    ]);
+  });
+
+  it('has a pipeline like the common one, but for what it says itself', () => {
+    const [one, two] = readClusterConfigs(
+      new ConfigReader({
+        gitDeployments: {
+          pipeline: {
+            pushSecret: 'common',
+            timeouts: { build: 60, push: 30 },
+            resources: { requests: { cpu: '1' } },
+          },
+          clusters: [
+            { name: 'one', kubeconfig: kubeconfig() },
+            {
+              name: 'two',
+              kubeconfig: kubeconfig(),
+              pipeline: {
+                pushSecret: 'own',
+                timeouts: { build: 90 },
+                ref: { name: 'made' },
+              },
+            },
+          ],
+        },
+      }),
+    ).map(({ pipeline }) => pipeline);
+    expect(one).toMatchObject({
+      pushSecret: 'common',
+      timeouts: { build: 60, push: 30 },
+    });
+    expect(one.pipelineRef).toBeUndefined();
+    expect(two).toMatchObject({
+      pushSecret: 'own',
+      pipelineRef: 'made',
+      timeouts: { build: 90, push: 30 },
+      resources: { build: { requests: { cpu: '1' } } },
+    });
+  });
+
   it('says what is missing', () => {
     expect(() => read({})).toThrow('one needs "kubeconfig"');
     expect(() => read({ kubeconfig: join(dir, 'none') })).toThrow(
@@ -97,6 +156,19 @@ describe('gitDeployments.pipeline', () => {
       timeouts: { run: 3600, build: 1800, deploy: 600 },
     });
   });
+
+  it.each(['tekton.dev/task', 'git-deployments.backstage.io/build'])(
+    'refuses the label %s, which is not the operator’s',
+    name => {
+      expect(() =>
+        readPipelineConfig(
+          new ConfigReader({
+            gitDeployments: { pipeline: { labels: { [name]: 'x' } } },
+          }),
+        ),
+      ).toThrow(`must not set ${name}`);
+    },
+  );
 
   it('refuses a time that is none', () => {
     expect(() =>

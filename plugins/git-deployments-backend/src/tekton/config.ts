@@ -4,6 +4,7 @@ import { KubeConfig } from '@kubernetes/client-node';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { matchesAny } from '../containers/grants';
+import { readPipelineConfig } from './pipelineConfig';
 import type { PipelineConfig } from './types';
 
 /** Where runs are made unless configured otherwise. */
@@ -17,50 +18,7 @@ export interface ClusterConfig {
   buildNamespace: string;
   /** The first whose patterns name the project is where its runs are made. */
   buildNamespaces: { projects: string[]; namespace: string }[];
-}
-
-/** Reads `gitDeployments.pipeline`; every key has a default, described in `config.d.ts`. */
-export function readPipelineConfig(root: Config): PipelineConfig {
-  const config = root.getOptionalConfig('gitDeployments.pipeline');
-  const strings = (key: string) =>
-    config?.getOptional<Record<string, string>>(key);
-  const seconds = (key: string, fallback: number) => {
-    const value = config?.getOptionalNumber(`timeouts.${key}`) ?? fallback;
-    if (!Number.isInteger(value) || value <= 0) {
-      throw new InputError(
-        `gitDeployments.pipeline.timeouts.${key} must be a whole number of seconds above 0`,
-      );
-    }
-    return value;
-  };
-  return {
-    gitImage:
-      config?.getOptionalString('gitImage') ?? 'docker.io/alpine/git:v2.49.1',
-    kanikoImage:
-      config?.getOptionalString('kanikoImage') ??
-      'ghcr.io/osscontainertools/kaniko:v1.28.0',
-    kanikoArgs: config?.getOptionalStringArray('kanikoArgs') ?? [],
-    pushSecret: config?.getOptionalString('pushSecret'),
-    insecureRegistry: config?.getOptionalBoolean('insecureRegistry') ?? false,
-    serviceAccount: config?.getOptionalString('serviceAccount'),
-    userNamespaces: config?.getOptionalBoolean('userNamespaces') ?? false,
-    resources: {
-      requests: strings('resources.requests') ?? {
-        cpu: '500m',
-        memory: '1Gi',
-      },
-      limits: strings('resources.limits') ?? {},
-    },
-    nodeSelector: strings('nodeSelector'),
-    timeouts: {
-      start: seconds('start', 600),
-      setup: seconds('setup', 600),
-      build: seconds('build', 1800),
-      push: seconds('push', 900),
-      deploy: seconds('deploy', 600),
-      run: seconds('run', 3600),
-    },
-  };
+  pipeline: PipelineConfig;
 }
 
 /**
@@ -82,6 +40,7 @@ export function readClusterConfigs(root: Config): ClusterConfig[] {
       projects: entry.getStringArray('projects'),
       namespace: entry.getString('namespace'),
     })),
+    pipeline: readPipelineConfig(root, config.getOptionalConfig('pipeline')),
   }));
   const lent = lentTokens(root);
   for (const { name, kubeConfig } of clusters) {

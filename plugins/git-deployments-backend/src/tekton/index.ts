@@ -1,12 +1,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Config } from '@backstage/config';
 import type { DeploymentTarget } from 'backstage-plugin-git-deployments-node';
-import {
-  buildNamespaceOf,
-  namespacesOf,
-  readClusterConfigs,
-  readPipelineConfig,
-} from './config';
+import { buildNamespaceOf, namespacesOf, readClusterConfigs } from './config';
 import { KubernetesApi } from './KubernetesApi';
 import { TektonClusterClient } from './TektonClusterClient';
 import type { ClusterClient, PipelineTimeouts } from './types';
@@ -38,10 +33,9 @@ export function createClusters(
   config: Config,
   options: { logger: LoggerService },
 ): Clusters {
-  const pipeline = readPipelineConfig(config);
   return new Map(
     readClusterConfigs(config).map(cluster => {
-      const { name, kubeConfig } = cluster;
+      const { name, kubeConfig, pipeline } = cluster;
       const api = KubernetesApi.create({ name, kubeConfig });
       const namespaces = namespacesOf(cluster);
       options.logger.info(
@@ -68,7 +62,6 @@ export function createClusters(
 }
 
 export { ClusterAccessError } from './ClusterAccessError';
-export { readPipelineConfig } from './config';
 export { COMMIT_GONE, INSTRUCTION_MARKER } from './setupScript';
 export { runName } from './words';
 export type * from './types';

@@ -76,7 +76,6 @@ export interface PipelineRun {
   metadata: ObjectMeta;
   spec: {
     status?: string;
-    pipelineSpec?: { tasks?: { name: string }[] };
   };
   status?: RunStatus;
 }

@@ -1,24 +1,17 @@
-import { InputError } from '@backstage/errors';
-import { posix } from 'node:path';
+import { buildSecretsVolume, BUILD_SECRETS } from './buildSecrets';
 import { buildTask } from './buildTask';
-import { cloneUrl } from './cloneUrl';
-import { DOCKERFILE, CLONE_URL, CONTEXT } from './runValues';
+import { params, pipelineName, pipelineSpec, timeoutsOf } from './pipelineSpec';
+import { runAnnotations } from './runAnnotations';
+import { buildArg } from './runValues';
 import type { PipelineConfig, RunSpec } from './types';
 import {
   BUILD_PARAM,
-  DEPLOY_TASK,
   FIELD_MANAGER,
+  gitSecretName,
   labels,
-  PREFIX,
   runName,
   SEAL,
 } from './words';
-
-/** The task fails on its own deadline only after the rollout had the time to fail on its own. */
-const DEPLOY_GRACE_S = 120;
-
-/** What of a commit message goes along, in characters. */
-const MOST_TEXT = 4096;
 
 /** A PipelineRun as the platform writes it. */
 export interface PipelineRunManifest {
@@ -34,28 +27,20 @@ export interface PipelineRunManifest {
 }
 
 /**
- * The PipelineRun of a build: pending, with the pipeline embedded, so that a run is what it was when it was made.
+ * The PipelineRun of a build: pending, with the pipeline embedded, so that a run is what it was when it was made; or, where
+ * the cluster forbids that, with a reference to the one that the operator has put there.
  *
- * What users wrote is in annotations alone, and reaches the steps through the downward API: neither Tekton nor
- * Kubernetes looks for `$(…)` in there.
+ * What users wrote is in annotations alone (see `runValues.ts`).
  *
  * @param seal - our HMAC over (build, phase, attempt, spec), by which the run is known again
- * @throws InputError - where a value cannot be what it should: a clone URL that is not http(s), a path out of the repository
+ * @throws InputError - where a value cannot be what it should: a clone URL that is not http(s), a path out of the
+ *   repository, a Secret that no build may read
  */
 export function pipelineRun(
   spec: RunSpec,
   config: PipelineConfig,
   seal: string,
 ): PipelineRunManifest {
-  const { run, start, setup, build, push, deploy } = config.timeouts;
-  const buildTimeout = start + setup + build + push;
-  const deployTimeout = deploy + DEPLOY_GRACE_S;
-  const builds = spec.phase !== 'deploy';
-  const deploys = spec.phase !== 'build';
-  const atLeast =
-    (builds ? buildTimeout : 0) +
-    (deploys ? deployTimeout : 0) +
-    DEPLOY_GRACE_S;
   return {
     apiVersion: 'tekton.dev/v1',
     kind: 'PipelineRun',
@@ -63,6 +48,7 @@ export function pipelineRun(
       name: runName(spec.buildId, spec.phase, spec.attempt),
       namespace: spec.namespace,
       labels: {
+        ...config.labels,
         'app.kubernetes.io/managed-by': FIELD_MANAGER,
         [labels.instance]: spec.instanceId,
         [labels.build]: spec.buildId,
@@ -70,102 +56,98 @@ export function pipelineRun(
         [labels.phase]: spec.phase,
         [labels.attempt]: String(spec.attempt),
       },
-      annotations: { ...annotationsOf(spec), [SEAL]: seal },
+      annotations: {
+        ...config.annotations,
+        ...runAnnotations(spec, config),
+        [SEAL]: seal,
+      },
     },
     spec: {
       status: 'PipelineRunPending',
-      timeouts: { pipeline: `${Math.max(run, atLeast)}s` },
+      timeouts: { pipeline: `${timeoutsOf(spec.phase, config).pipeline}s` },
       taskRunTemplate: {
         ...(config.serviceAccount && {
           serviceAccountName: config.serviceAccount,
         }),
-        podTemplate: {
-          automountServiceAccountToken: false,
-          enableServiceLinks: false,
-          ...(config.userNamespaces && { hostUsers: false }),
-          ...(config.nodeSelector && { nodeSelector: config.nodeSelector }),
-        },
+        podTemplate: podTemplate(spec, config),
       },
-      pipelineSpec: {
-        tasks: [
-          ...(builds
-            ? [
-                {
-                  name: 'build',
-                  timeout: `${buildTimeout}s`,
-                  taskSpec: buildTask(spec, config),
-                },
-              ]
-            : []),
-          ...(deploys
-            ? [
-                {
-                  name: 'deploy',
-                  timeout: `${deployTimeout}s`,
-                  taskRef: DEPLOY_TASK,
-                  params: [{ name: BUILD_PARAM, value: spec.buildId }],
-                  ...(builds && { runAfter: ['build'] }),
-                },
-              ]
-            : []),
-        ],
-        ...(builds && { results: resultsOfBuild() }),
-      },
+      ...(config.pipelineRef
+        ? reference(spec, config.pipelineRef)
+        : { pipelineSpec: embedded(spec, config) }),
     },
   };
 }
 
-function resultsOfBuild() {
-  return [
-    'IMAGE_URL',
-    'IMAGE_DIGEST',
-    'CHAINS-GIT_URL',
-    'CHAINS-GIT_COMMIT',
-  ].map(name => ({ name, value: `$(tasks.build.results.${name})` }));
+function embedded(spec: RunSpec, config: PipelineConfig) {
+  const taskSpec = buildTask(
+    {
+      gitSecret: gitSecretOf(spec),
+      buildArgs: Object.keys(spec.buildArgs).length,
+      buildArgFlags: buildArgFlags(spec),
+      buildSecrets: spec.buildSecrets.length > 0,
+    },
+    config,
+  );
+  return pipelineSpec(spec.phase, config, {
+    build: { taskSpec },
+    buildId: spec.buildId,
+  });
 }
 
-function annotationsOf(spec: RunSpec): Record<string, string> {
-  const git = Object.fromEntries(
-    Object.entries(spec.git).map(([name, value]) => [
-      `${PREFIX}/${name}`,
-      clean(value),
-    ]),
-  );
-  if (spec.phase === 'deploy') {
-    return git;
-  }
-  if (!/^[0-9a-f]{40}([0-9a-f]{24})?$/.test(spec.sha)) {
-    throw new InputError(`${spec.sha} is not the full name of a commit`);
-  }
-  const context = inRepository(spec.path);
+function reference(spec: RunSpec, name: string) {
   return {
-    ...git,
-    // The steps go by these; what the row says of the commit is for people.
-    [`${PREFIX}/GIT_BRANCH`]: clean(spec.branch),
-    [`${PREFIX}/GIT_REVISION`]: spec.sha,
-    [CLONE_URL.annotation]: cloneUrl(spec.cloneUrl).href,
-    [CONTEXT.annotation]: context,
-    [DOCKERFILE.annotation]: inRepository(
-      posix.join(context, spec.dockerfile || 'Dockerfile'),
-    ),
+    pipelineRef: { name: pipelineName(name, spec.phase) },
+    params: [
+      ...(spec.phase === 'deploy'
+        ? []
+        : [
+            { name: params.gitSecret, value: gitSecretOf(spec) },
+            { name: params.buildArgs, value: buildArgFlags(spec) },
+          ]),
+      ...(spec.phase === 'build'
+        ? []
+        : [{ name: BUILD_PARAM, value: spec.buildId }]),
+    ],
   };
 }
 
-/** A path from the root of the repository, without slashes at its ends. */
-function inRepository(path: string): string {
-  const normal = posix.normalize(`./${path}`).replace(/^\.?\/+|\/+$/g, '');
-  if (normal === '..' || normal.startsWith('../')) {
-    throw new InputError(`The path ${path} leads out of the repository`);
-  }
-  return clean(normal === '.' ? '' : normal);
+/** They name the environment variables that hold the arguments: Kubernetes puts the values in, once. */
+function buildArgFlags({ buildArgs }: RunSpec): string[] {
+  return Object.keys(buildArgs).map(
+    (_, index) => `--build-arg=$(${buildArg(index).name})`,
+  );
 }
 
-/** Text without what no environment variable can hold, and not without end. */
-function clean(text: string): string {
-  return (
-    text
-      // eslint-disable-next-line no-control-regex -- these are the characters that must go
-      .replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '')
-      .slice(0, MOST_TEXT)
-  );
+function gitSecretOf({ buildId, phase, attempt }: RunSpec): string {
+  return gitSecretName(runName(buildId, phase, attempt));
+}
+
+function podTemplate(spec: RunSpec, config: PipelineConfig) {
+  const volumes = spec.phase === 'deploy' ? [] : secretVolumes(spec, config);
+  return {
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    ...(config.userNamespaces && { hostUsers: false }),
+    ...(config.nodeSelector && { nodeSelector: config.nodeSelector }),
+    ...(config.tolerations.length && { tolerations: config.tolerations }),
+    ...(config.affinity && { affinity: config.affinity }),
+    ...(config.priorityClassName && {
+      priorityClassName: config.priorityClassName,
+    }),
+    ...(config.runtimeClassName && {
+      runtimeClassName: config.runtimeClassName,
+    }),
+    ...(config.imagePullSecrets.length && {
+      imagePullSecrets: config.imagePullSecrets.map(name => ({ name })),
+    }),
+    ...(volumes.length && { volumes }),
+  };
+}
+
+/** A Task that was made beforehand always mounts it, so that there is one always. */
+function secretVolumes({ buildSecrets }: RunSpec, config: PipelineConfig) {
+  if (buildSecrets.length > 0) {
+    return [buildSecretsVolume(buildSecrets, config)];
+  }
+  return config.pipelineRef ? [{ name: BUILD_SECRETS, emptyDir: {} }] : [];
 }

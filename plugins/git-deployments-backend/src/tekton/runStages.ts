@@ -7,6 +7,7 @@ import {
   TaskRun,
 } from './objects';
 import type { ObservedStage } from './types';
+import { labels } from './words';
 
 const STEPS = ['setup', 'build', 'push'] as const;
 
@@ -16,13 +17,10 @@ export function runStages(
   taskRun: TaskRun | undefined,
   customRun: CustomRun | undefined,
 ): ObservedStage[] {
-  const tasks = run.spec.pipelineSpec?.tasks?.map(task => task.name) ?? [
-    'build',
-    'deploy',
-  ];
+  const phase = run.metadata.labels?.[labels.phase];
   return [
-    ...(tasks.includes('build') ? buildStages(taskRun, isDone(run)) : []),
-    ...(tasks.includes('deploy') ? [deployStage(customRun, isDone(run))] : []),
+    ...(phase !== 'deploy' ? buildStages(taskRun, isDone(run)) : []),
+    ...(phase !== 'build' ? [deployStage(customRun, isDone(run))] : []),
   ];
 }
 

@@ -277,10 +277,13 @@ describe('the stages', () => {
   });
 
   it("has only those of the run's tasks", () => {
-    const only = (task: string) =>
-      stagesOf(
-        pipelineRun(undefined, { pipelineSpec: { tasks: [{ name: task }] } }),
-      ).map(([name]) => name);
+    const only = (phase: string) =>
+      stagesOf({
+        ...pipelineRun(),
+        metadata: metadata('run', {
+          labels: { 'git-deployments.backstage.io/phase': phase },
+        }),
+      }).map(([name]) => name);
     expect(only('build')).toEqual(['setup', 'build', 'push']);
     expect(only('deploy')).toEqual(['deploy']);
   });

@@ -1,3 +1,4 @@
+import type { JsonObject } from '@backstage/types';
 import type {
   GitInfo,
   Stage,
@@ -38,7 +39,13 @@ export interface RunSpec {
   createdAt: string;
 }
 
-/** What the operator configures of the pipeline: `gitDeployments.pipeline`. */
+/** What a step asks of its node and may take at most. */
+export interface StepResources {
+  requests: Record<string, string>;
+  limits: Record<string, string>;
+}
+
+/** What the operator configures of the pipeline: `gitDeployments.pipeline`, and `pipeline` of a cluster before it. */
 export interface PipelineConfig {
   /** Image with `git` and a POSIX shell, for `setup`. */
   gitImage: string;
@@ -48,16 +55,37 @@ export interface PipelineConfig {
   kanikoArgs: string[];
   /** Name of the Secret (`kubernetes.io/dockerconfigjson`) in the build namespace for `push` alone; none where the registry asks for nothing. */
   pushSecret?: string;
+  /** The like for `build` alone, where a RUN can read it: for base images, and for the cache. */
+  pullSecret?: string;
   /** The registry speaks plain HTTP. */
   insecureRegistry: boolean;
+  cache: {
+    enabled: boolean;
+    /** Where layers are kept; `{{ image }}` stands for the image's own repository. */
+    repository: string;
+    /** Take layers from it, but put none there. */
+    readOnly: boolean;
+  };
+  /** The Pipelines in the build namespace to use, where runs must not embed theirs. */
+  pipelineRef?: string;
   serviceAccount?: string;
+  /** Secrets that the pipeline's own images are pulled with. */
+  imagePullSecrets: string[];
   /** Adds `hostUsers: false`. */
   userNamespaces: boolean;
   resources: {
-    requests: Record<string, string>;
-    limits: Record<string, string>;
+    setup: StepResources;
+    build: StepResources;
+    push: StepResources;
   };
   nodeSelector?: Record<string, string>;
+  tolerations: JsonObject[];
+  affinity?: JsonObject;
+  priorityClassName?: string;
+  runtimeClassName?: string;
+  /** Of the runs, and so of their pods. */
+  labels: Record<string, string>;
+  annotations: Record<string, string>;
   timeouts: PipelineTimeouts;
 }
 

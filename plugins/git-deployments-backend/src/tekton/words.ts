@@ -36,6 +36,9 @@ export function runName(
   return `gd-${buildId}-${phase}-${attempt}`;
 }
 
+/** What {@link gitSecretName} can answer. */
+export const GIT_SECRET_NAME = /^gd-.+-git$/;
+
 /** The name of the Secret with the git credentials of a run. */
 export function gitSecretName(run: string): string {
   return `${run}-git`;

@@ -101,11 +101,13 @@ export class TestBed {
     });
   }
 
-  /** Pushes a commit in which a file is a symbolic link, with a real git. */
-  async pushLink(
+  /** Pushes a commit with a real git: whatever `change` does to a clone. */
+  async pushFromClone(
     repository: string,
-    path: string,
-    { to }: { to: string },
+    change: (
+      dir: string,
+      git: (...args: string[]) => Promise<string>,
+    ) => void | Promise<void>,
   ): Promise<string> {
     const dir = mkdtempSync(join(this.#dir, 'clone-'));
     const { username, password } = CREDENTIALS;
@@ -125,12 +127,23 @@ export class TestBed {
         })
       ).stdout.trim();
     await git('clone', '-q', url.href, '.');
-    rmSync(join(dir, path), { force: true });
-    symlinkSync(to, join(dir, path));
+    await change(dir, git);
     await git('add', '-A');
-    await git('commit', '-q', '-m', 'Link');
+    await git('commit', '-q', '-m', 'Change');
     await git('push', '-q', 'origin', 'HEAD:main');
     return git('rev-parse', 'HEAD');
+  }
+
+  /** Pushes a commit in which a file is a symbolic link. */
+  async pushLink(
+    repository: string,
+    path: string,
+    { to }: { to: string },
+  ): Promise<string> {
+    return this.pushFromClone(repository, dir => {
+      rmSync(join(dir, path), { force: true });
+      symlinkSync(to, join(dir, path));
+    });
   }
 
   specOf(name: string, sha: string): RunSpec {
