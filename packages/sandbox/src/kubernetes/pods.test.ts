@@ -57,7 +57,9 @@ describe('a pod that no node takes', () => {
       String(saying(object)).includes('1 node(s) were unschedulable'),
     );
     await patch(NODE, { spec: { unschedulable: false } });
-    await becomes('picky', 'True/Succeeded');
+    expect(saying(await becomes('picky', 'True/Succeeded'))).toBe(
+      'All Steps have completed executing',
+    );
   });
 });
 

@@ -6,9 +6,9 @@ const { core, tekton, customRuns } = paths();
 const run = (name: string) => `${tekton}/pipelineruns/${name}`;
 const task = (name: string) => `${tekton}/taskruns/${name}-a`;
 const pod = (name: string) => `${core}/pods/${name}-a-pod`;
-const log = async (path: string) => (await cluster.fetch(path)).text();
 
 let cluster: TestCluster;
+const log = async (path: string) => (await cluster.fetch(path)).text();
 beforeAll(async () => {
   cluster = await TestCluster.create();
 });

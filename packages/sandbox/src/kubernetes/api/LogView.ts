@@ -1,4 +1,4 @@
-import { LogRecord } from '../kubelet/ContainerLogs';
+import { LogRecord } from '../kubelet/LogReader';
 
 const NEWLINE = Buffer.from('\n');
 const NOTHING = Buffer.alloc(0);

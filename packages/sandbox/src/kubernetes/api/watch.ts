@@ -87,12 +87,15 @@ export function serveWatch(options: {
   past.forEach(tell);
 
   const unsubscribe = store.subscribe(tell);
+  let nextBookmark: NodeJS.Timeout | undefined;
   const mark = () => {
     bookmark();
     nextBookmark = setTimeout(mark, faults.watches.bookmarkMs);
   };
-  const soon = Math.min(FIRST_BOOKMARK_MS, faults.watches.bookmarkMs);
-  let nextBookmark = request.bookmarks ? setTimeout(mark, soon) : undefined;
+  if (request.bookmarks) {
+    const soon = Math.min(FIRST_BOOKMARK_MS, faults.watches.bookmarkMs);
+    nextBookmark = setTimeout(mark, soon);
+  }
   const timeout = setTimeout(() => {
     if (request.bookmarks) bookmark();
     response.end();

@@ -120,17 +120,22 @@ export class PodWorker {
     const { signal } = this.#stop;
     while (!signal.aborted) {
       if (attempt()) return true;
-      await new Promise<void>(resolve => {
-        const retry = () => {
-          clearTimeout(timer);
-          this.#waiting.delete(retry);
-          resolve();
-        };
-        const timer = setTimeout(retry, RETRY_MS);
-        this.#waiting.add(retry);
-      });
+      await this.#nudged();
     }
     return false;
+  }
+
+  /** Waits for a nudge, or a while. */
+  async #nudged(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    let retry = () => {};
+    await new Promise<void>(resolve => {
+      retry = resolve;
+      timer = setTimeout(resolve, RETRY_MS);
+      this.#waiting.add(retry);
+    });
+    clearTimeout(timer);
+    this.#waiting.delete(retry);
   }
 
   #schedule(): boolean {
