@@ -19,6 +19,12 @@ afterAll(async () => {
   await bed.close();
 });
 
+const connected = () =>
+  until(
+    async () => watch?.health(),
+    health => health?.connected === true,
+  );
+
 async function connect(namespaces = [NAMESPACES.builds]): Promise<RunWatch> {
   changed = [];
   relists = 0;
@@ -34,12 +40,6 @@ async function connect(namespaces = [NAMESPACES.builds]): Promise<RunWatch> {
   await connected();
   return watch;
 }
-
-const connected = () =>
-  until(
-    async () => watch?.health(),
-    health => health?.connected === true,
-  );
 
 const told = (buildId: string) =>
   until(
@@ -128,6 +128,7 @@ describe('watching runs', () => {
     const spec = await bed.repository({ Dockerfile: 'FROM scratch\n' });
     await bed.client.createRun(spec, 'seal');
     await told(spec.buildId);
+    expect(watch?.health()).toMatchObject({ connected: true });
   });
 
   it('leaves room for other requests, however much it watches', async () => {

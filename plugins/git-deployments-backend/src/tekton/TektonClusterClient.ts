@@ -22,7 +22,7 @@ import {
   taskRunsPath,
 } from './paths';
 import { pipelineRun } from './pipelineRun';
-import { RunObjects, runStatus, waitsForPod } from './runStatus';
+import { runStatus, waitingObjects } from './runStatus';
 import { TektonRunWatch } from './RunWatch';
 import type {
   ClusterClient,
@@ -106,10 +106,10 @@ export class TektonClusterClient implements ClusterClient {
       list<CustomRun>(customRunsPath(namespace)),
       list<Pod>(podsPath(namespace)),
     ]);
-    const objects: RunObjects = { run, taskRuns, customRuns, pods, events: [] };
+    const objects = { run, taskRuns, customRuns, pods };
     return runStatus({
       ...objects,
-      events: waitsForPod(objects) ? await this.#events(namespace, pods) : [],
+      events: await this.#events(namespace, waitingObjects(objects)),
     });
   }
 
@@ -311,18 +311,14 @@ export class TektonClusterClient implements ClusterClient {
 
   async #events(
     namespace: string,
-    pods: readonly Pod[],
+    names: readonly string[],
   ): Promise<ClusterEvent[]> {
     const lists = await Promise.all(
-      pods.map(pod =>
+      names.map(name =>
         this.#api.request<List<ClusterEvent>>(
           'GET',
           `/api/v1/namespaces/${namespace}/events`,
-          {
-            query: {
-              fieldSelector: `involvedObject.name=${pod.metadata.name}`,
-            },
-          },
+          { query: { fieldSelector: `involvedObject.name=${name}` } },
         ),
       ),
     );

@@ -62,6 +62,8 @@ export interface ClusterEvent {
   type?: string;
   reason?: string;
   message?: string;
+  lastTimestamp?: string | null;
+  eventTime?: string | null;
   involvedObject: { kind?: string; name?: string; uid?: string };
 }
 
@@ -94,7 +96,11 @@ export interface TaskRun {
 
 export interface CustomRun {
   metadata: ObjectMeta;
-  spec: { status?: string; params?: { name: string; value: unknown }[] };
+  spec: {
+    status?: string;
+    statusMessage?: string;
+    params?: { name: string; value: unknown }[];
+  };
   status?: RunStatus;
 }
 
@@ -144,4 +150,9 @@ export function isDone(object: {
 }): boolean {
   const { status } = conditionOf(object, 'Succeeded') ?? {};
   return status === 'True' || status === 'False';
+}
+
+/** Whether a CustomRun was cancelled because its run took too long, and not by anybody. */
+export function tookTooLong({ spec }: CustomRun): boolean {
+  return /timed? ?out/i.test(spec.statusMessage ?? '');
 }

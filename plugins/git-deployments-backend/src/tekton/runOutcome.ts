@@ -6,6 +6,7 @@ import {
   StepState,
   TaskRun,
 } from './objects';
+import { inPlainWords } from './plainWords';
 import type { ObservedRun } from './types';
 
 /** Reasons of a PipelineRun that waits to begin. */
@@ -67,7 +68,12 @@ function ended(
   if (condition.reason === 'PipelineRunTimeout') {
     return {
       state: 'failed',
-      reason: said('The run took too long', condition),
+      reason: said(
+        customRuns.some(customRun => !endedWell(customRun))
+          ? 'deploy took too long'
+          : 'The run took too long',
+        condition,
+      ),
     };
   }
   const failed = taskRuns
@@ -93,8 +99,12 @@ function ended(
       return { state: 'failed', reason: said('deploy failed', deploy) };
     }
   }
-  const cause = failed?.condition ?? condition;
-  return { state: 'error', reason: said(cause.reason ?? 'Unknown', cause) };
+  const { reason = 'Unknown', message } = failed?.condition ?? condition;
+  return { state: 'error', reason: inPlainWords({ reason, message }) };
+}
+
+function endedWell(customRun: CustomRun): boolean {
+  return conditionOf(customRun, 'Succeeded')?.status === 'True';
 }
 
 function whyTaskFailed(taskRun: TaskRun, condition: Condition): string {
@@ -105,11 +115,22 @@ function whyTaskFailed(taskRun: TaskRun, condition: Condition): string {
   if (!step?.terminated) {
     return said('build failed', condition);
   }
+  if (step.terminationReason === 'TimeoutExceeded') {
+    return `${step.name} took too long${after(step.terminated)}`;
+  }
   const oom =
     condition.reason === 'StepOOM' || step.terminated.reason === 'OOMKilled';
   return `${step.name} failed with exit code ${step.terminated.exitCode}${
     oom ? ': it ran out of memory' : ''
   }`;
+}
+
+function after({
+  startedAt,
+  finishedAt,
+}: NonNullable<StepState['terminated']>): string {
+  const ms = Date.parse(finishedAt ?? '') - Date.parse(startedAt ?? '');
+  return ms > 0 ? `: it was ended after ${Math.round(ms / 1000)} seconds` : '';
 }
 
 function said(what: string, { message }: Condition): string {

@@ -5,6 +5,7 @@ import {
   PipelineRun,
   StepState,
   TaskRun,
+  tookTooLong,
 } from './objects';
 import type { ObservedStage } from './types';
 import { labels } from './words';
@@ -20,7 +21,7 @@ export function runStages(
   const phase = run.metadata.labels?.[labels.phase];
   return [
     ...(phase !== 'deploy' ? buildStages(taskRun, isDone(run)) : []),
-    ...(phase !== 'build' ? [deployStage(customRun, isDone(run))] : []),
+    ...(phase !== 'build' ? [deployStage(customRun, run)] : []),
   ];
 }
 
@@ -66,6 +67,10 @@ function stageOf(
   if (terminationReason === 'Skipped') {
     return { name, status: 'skipped', startedAt: null, finishedAt: null };
   }
+  if (terminated && turn === undefined && terminated.exitCode !== 0) {
+    // Ended along with the one before it, at which the task was stopped.
+    return { name, status: 'skipped', startedAt: null, finishedAt: null };
+  }
   if (terminated) {
     return {
       name,
@@ -87,9 +92,10 @@ function stageOf(
 
 function deployStage(
   customRun: CustomRun | undefined,
-  over: boolean,
+  run: PipelineRun,
 ): ObservedStage {
   const name = 'deploy';
+  const over = isDone(run);
   if (!customRun) {
     return {
       name,
@@ -101,7 +107,18 @@ function deployStage(
   const condition = conditionOf(customRun, 'Succeeded');
   const startedAt = customRun.metadata.creationTimestamp;
   if (!condition || condition.status === 'Unknown') {
-    return { name, status: 'running', startedAt, finishedAt: null };
+    // Tekton does not wait for it when a run is cancelled or takes too long.
+    return over
+      ? {
+          name,
+          status:
+            customRun.spec.status && !tookTooLong(customRun)
+              ? 'skipped'
+              : 'failed',
+          startedAt,
+          finishedAt: run.status?.completionTime ?? null,
+        }
+      : { name, status: 'running', startedAt, finishedAt: null };
   }
   return {
     name,

@@ -93,6 +93,23 @@ const exited = (
   );
 const skipped = (name: string) =>
   step(name, { terminated: { exitCode: 1 } }, 'Skipped');
+const stopped = (
+  name: string,
+  reason: string,
+  [start, end]: [number, number],
+) =>
+  step(
+    name,
+    {
+      terminated: {
+        exitCode: 1,
+        reason,
+        startedAt: at(start),
+        finishedAt: at(end),
+      },
+    },
+    reason,
+  );
 const running = (name: string) => step(name, { running: { startedAt: at(5) } });
 
 function observe(
@@ -133,6 +150,18 @@ describe('the outcome of a run', () => {
       succeeded('Unknown', 'PipelineRunStopping'),
       'running',
     ],
+    ['an empty reason', succeeded('Unknown', ''), 'started'],
+    ['ResolvingTaskRef', succeeded('Unknown', 'ResolvingTaskRef'), 'started'],
+    [
+      'PipelineRunTimeoutRunningFinally',
+      succeeded('Unknown', 'PipelineRunTimeoutRunningFinally'),
+      'running',
+    ],
+    [
+      'StoppedRunningFinally',
+      succeeded('Unknown', 'StoppedRunningFinally'),
+      'running',
+    ],
     ['an unknown reason', succeeded('Unknown', 'Whatever'), 'running'],
     ['Cancelled', succeeded('Unknown', 'Cancelled'), 'cancelling'],
     [
@@ -159,7 +188,10 @@ describe('the outcome of a run', () => {
   )('False/%s is an error that is told', reason => {
     expect(
       observe(pipelineRun(succeeded('False', reason, 'told so'))).outcome,
-    ).toEqual({ state: 'error', reason: `${reason}: told so` });
+    ).toEqual({
+      state: 'error',
+      reason: expect.stringContaining(`${reason}: told so`),
+    });
   });
 
   it.each(['StepFailed', 'Failed', 'StepOOM', 'TaskRunTimeout'])(
@@ -181,7 +213,138 @@ describe('the outcome of a run', () => {
     const { outcome } = observe(pipelineRun(succeeded('False', 'Failed')), {
       taskRuns: [taskRun(succeeded('False', reason, 'why'))],
     });
-    expect(outcome).toEqual({ state: 'error', reason: `${reason}: why` });
+    expect(outcome).toEqual({
+      state: 'error',
+      reason: expect.stringContaining(`${reason}: why`),
+    });
+  });
+
+  it.each(
+    `Started Running ToBeRetried TaskRunPending ResolvingTaskRef ResolvingStepActionRef Pending ExceededResourceQuota
+    ExceededNodeResources PullImageFailed`.split(/\s+/),
+  )('is not over while a TaskRun is %s', reason => {
+    const { outcome } = observe(pipelineRun(succeeded('Unknown', 'Running')), {
+      taskRuns: [taskRun(succeeded('Unknown', reason))],
+    });
+    expect(outcome).toEqual({ state: 'running' });
+  });
+
+  it.each(['Succeeded', 'FailureIgnored'])(
+    'blames the deploy where the TaskRun has %s',
+    reason => {
+      const { outcome } = observe(pipelineRun(succeeded('False', 'Failed')), {
+        taskRuns: [taskRun(succeeded('True', reason))],
+        customRuns: [customRun(succeeded('False', 'Failed', 'crash loop'))],
+      });
+      expect(outcome).toEqual({
+        state: 'failed',
+        reason: 'deploy failed: crash loop',
+      });
+    },
+  );
+
+  it('is cancelling from the moment that its spec says so', () => {
+    const states = ['Cancelled', 'CancelledRunFinally', 'StoppedRunFinally'];
+    states.forEach(status =>
+      expect(
+        observe(pipelineRun(succeeded('Unknown', 'Running'), { status }))
+          .outcome,
+      ).toEqual({ state: 'cancelling' }),
+    );
+    // A run that ended otherwise meanwhile has ended otherwise.
+    expect(
+      observe(
+        pipelineRun(succeeded('True', 'Succeeded'), { status: 'Cancelled' }),
+      ).outcome,
+    ).toEqual({ state: 'succeeded' });
+  });
+
+  it('is cancelled with its TaskRun, whose steps have failed in name only', () => {
+    const run = observe(pipelineRun(succeeded('False', 'Cancelled')), {
+      taskRuns: [
+        taskRun(succeeded('False', 'TaskRunCancelled'), [
+          exited('setup', 0, [1, 2]),
+          stopped('build', 'TaskRunCancelled', [2, 3]),
+          stopped('push', 'TaskRunCancelled', [0, 3]),
+        ]),
+      ],
+    });
+    expect(run.outcome).toEqual({ state: 'cancelled' });
+    expect(run.stages.map(stage => stage.status)).toEqual([
+      'succeeded',
+      'skipped',
+      'skipped',
+      'skipped',
+    ]);
+  });
+
+  it('tells a step that took too long, by its own deadline or that of the task', () => {
+    const timedOut = (reason: string, build: StepState, push: StepState) =>
+      observe(pipelineRun(succeeded('False', 'Failed')), {
+        taskRuns: [
+          taskRun(succeeded('False', reason, 'told so'), [
+            exited('setup', 0, [1, 2]),
+            build,
+            push,
+          ]),
+        ],
+      });
+    const own = timedOut(
+      'StepFailed',
+      stopped('build', 'TimeoutExceeded', [2, 32]),
+      skipped('push'),
+    );
+    expect(own.outcome).toEqual({
+      state: 'failed',
+      reason: 'build took too long: it was ended after 30 seconds',
+    });
+    const ofTask = timedOut(
+      'TaskRunTimeout',
+      stopped('build', 'TaskRunTimeout', [2, 32]),
+      stopped('push', 'TaskRunTimeout', [0, 32]),
+    );
+    expect(ofTask.outcome).toEqual({
+      state: 'failed',
+      reason: 'build took too long: told so',
+    });
+    [own, ofTask].forEach(({ stages }) =>
+      expect(stages.map(stage => stage.status)).toEqual([
+        'succeeded',
+        'failed',
+        'skipped',
+        'skipped',
+      ]),
+    );
+  });
+
+  it('tells a deploy that took too long, for the run or for its own deadline', () => {
+    const late: CustomRun = {
+      ...customRun(),
+      spec: {
+        status: 'RunCancelled',
+        statusMessage:
+          'CustomRun cancelled as the PipelineRun it belongs to has timed out.',
+      },
+    };
+    const run = observe(
+      pipelineRun(succeeded('False', 'PipelineRunTimeout', 'within "1h0m0s"')),
+      {
+        taskRuns: [taskRun(succeeded('True', 'Succeeded'))],
+        customRuns: [late],
+      },
+    );
+    expect(run.outcome).toEqual({
+      state: 'failed',
+      reason: 'deploy took too long: within "1h0m0s"',
+    });
+    expect(run.stages.at(-1)).toMatchObject({ status: 'failed' });
+    expect(run.customRun).toMatchObject({ cancelled: true, timedOut: true });
+    expect(
+      observe(pipelineRun(succeeded('False', 'Failed', 'Failed: 1')), {
+        taskRuns: [taskRun(succeeded('True', 'Succeeded'))],
+        customRuns: [customRun(succeeded('False', 'Failed', 'too late'))],
+      }).outcome,
+    ).toEqual({ state: 'failed', reason: 'deploy failed: too late' });
   });
 
   it('says what a step died of', () => {
@@ -305,91 +468,5 @@ describe('the stages', () => {
       ['push', 'skipped', null, null],
       ['deploy', 'skipped', null, null],
     ]);
-  });
-});
-
-describe('why a run waits', () => {
-  const podWith = (status: Pod['status']): Pod => ({
-    metadata: metadata('run-build-pod'),
-    spec: { containers: [] },
-    status,
-  });
-  const why = (
-    conditions: Condition[],
-    pod?: Pod,
-    events: Parameters<typeof runStatus>[0]['events'] = [],
-  ) =>
-    runStatus({
-      run: pipelineRun(succeeded('Unknown', 'Running')),
-      taskRuns: [taskRun(conditions)],
-      customRuns: [],
-      pods: pod ? [pod] : [],
-      events,
-    }).waitingReason;
-  const pending = succeeded('Unknown', 'Pending');
-  const waiting = (reason: string, message?: string) => [
-    {
-      name: 'step-setup',
-      image: 'git',
-      restartCount: 0,
-      state: { waiting: { reason, message } },
-    },
-  ];
-
-  it('tells of quota, nodes, images and Secrets', () => {
-    expect(why(succeeded('Unknown', 'ExceededResourceQuota', 'pods: 10'))).toBe(
-      'ExceededResourceQuota: pods: 10',
-    );
-    expect(
-      why(
-        pending,
-        podWith({
-          conditions: [
-            {
-              type: 'PodScheduled',
-              status: 'False',
-              reason: 'Unschedulable',
-              message: '0/1 nodes are available',
-            },
-          ],
-        }),
-      ),
-    ).toBe('Unschedulable: 0/1 nodes are available');
-    expect(
-      why(
-        pending,
-        podWith({
-          containerStatuses: waiting('ImagePullBackOff', 'no such image'),
-        }),
-      ),
-    ).toBe('ImagePullBackOff: no such image');
-    expect(
-      why(pending, podWith({ containerStatuses: waiting('PodInitializing') }), [
-        {
-          type: 'Warning',
-          reason: 'FailedMount',
-          message: 'secret "x-git" not found',
-          involvedObject: { name: 'run-build-pod' },
-        },
-      ]),
-    ).toBe('FailedMount: secret "x-git" not found');
-  });
-
-  it('says nothing once it works', () => {
-    expect(
-      why(
-        succeeded('Unknown', 'Running'),
-        podWith({
-          containerStatuses: [
-            {
-              name: 'step-setup',
-              image: 'git',
-              restartCount: 0,
-              state: { running: {} },
-            },
-          ],
-        }),
-      ),
-    ).toBeUndefined();
   });
 });

@@ -5,6 +5,7 @@ import {
   PipelineRun,
   Pod,
   TaskRun,
+  tookTooLong,
 } from './objects';
 import { failedStep, runOutcome } from './runOutcome';
 import { runStages } from './runStages';
@@ -19,7 +20,7 @@ export interface RunObjects {
   taskRuns: readonly TaskRun[];
   customRuns: readonly CustomRun[];
   pods: readonly Pod[];
-  /** Events about these pods. */
+  /** Events about what {@link waitingObjects} names. */
   events: readonly ClusterEvent[];
 }
 
@@ -49,18 +50,28 @@ export function runStatus(objects: RunObjects): ObservedRun {
   };
 }
 
-/** Whether the events of a run's pods are needed to say why it waits. */
-export function waitsForPod({ run, pods }: RunObjects): boolean {
-  return (
-    !isDone(run) &&
-    pods.some(
-      pod =>
-        pod.status?.phase !== 'Running' &&
-        !pod.status?.containerStatuses?.some(
-          c => c.state?.running || c.state?.terminated,
-        ),
-    )
+/** The objects of a run whose events may say why it waits: its pods, or the TaskRuns that have none. */
+export function waitingObjects({
+  run,
+  taskRuns,
+  pods,
+}: Omit<RunObjects, 'events'>): string[] {
+  if (isDone(run)) {
+    return [];
+  }
+  const withoutPod = taskRuns.filter(
+    taskRun =>
+      !isDone(taskRun) &&
+      !pods.some(pod => pod.metadata.name === taskRun.status?.podName),
   );
+  const waiting = pods.filter(
+    pod =>
+      pod.status?.phase !== 'Running' &&
+      !pod.status?.containerStatuses?.some(
+        c => c.state?.running || c.state?.terminated,
+      ),
+  );
+  return [...withoutPod, ...waiting].map(({ metadata }) => metadata.name);
 }
 
 function isCommitGone(taskRun: TaskRun): boolean {
@@ -107,6 +118,7 @@ function observedCustomRun(customRun: CustomRun): ObservedCustomRun {
     buildId: typeof buildId === 'string' ? buildId : undefined,
     ownerUid: metadata.ownerReferences?.find(owner => owner.controller)?.uid,
     cancelled: spec.status === 'RunCancelled',
+    timedOut: tookTooLong(customRun),
     done: isDone(customRun),
     createdAt: metadata.creationTimestamp,
   };

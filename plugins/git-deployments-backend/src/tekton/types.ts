@@ -130,6 +130,8 @@ export interface ObservedCustomRun {
   ownerUid: string | undefined;
   /** `spec.status: RunCancelled`. */
   cancelled: boolean;
+  /** Cancelled because its run took too long, and not by anybody. */
+  timedOut: boolean;
   done: boolean;
   /** When it was made. */
   createdAt: string;
@@ -156,7 +158,7 @@ export interface ObservedRun {
   customRun: ObservedCustomRun | undefined;
   /** Whether `setup` found that the commit is not on the branch any more (its exit code says so). */
   commitGone: boolean;
-  /** Why it waits for a pod (quota, unschedulable, image pull, missing secret), if the cluster says so. */
+  /** Why it waits for a pod (quota, unschedulable, image pull, missing secret), in plain words, if the cluster says so. */
   waitingReason: string | undefined;
 }
 

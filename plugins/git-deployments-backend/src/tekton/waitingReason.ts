@@ -1,11 +1,16 @@
-import { ClusterEvent, conditionOf, Pod, TaskRun } from './objects';
+import { ClusterEvent, Condition, conditionOf, Pod, TaskRun } from './objects';
+import { Complaint, inPlainWords, isKnown } from './plainWords';
 
 /** Reasons by which every container waits for a moment. */
 const USUAL = ['ContainerCreating', 'PodInitializing'];
 
+/** Reasons of a TaskRun that say no more than that. */
+const STARTING = ['Started', 'Running', 'TaskRunPending'];
+
 /**
- * Why a task does not begin, in the cluster's words: quota, no node, an image that cannot be pulled, a missing Secret.
- * Undefined once it has begun, or where the cluster says nothing.
+ * Why a task does not begin, in plain words with a remedy, followed by the cluster's own: quota, no node, an image that
+ * cannot be pulled, a missing Secret or service account, a policy. Undefined once it has begun, or where the cluster says
+ * nothing.
  */
 export function waitingReason(
   taskRun: TaskRun | undefined,
@@ -20,41 +25,49 @@ export function waitingReason(
   ) {
     return undefined;
   }
-  if (!pod) {
-    return condition?.reason && condition.reason !== 'Started'
-      ? told(condition)
-      : undefined;
-  }
-  const containers = pod.status?.containerStatuses ?? [];
+  const containers = pod?.status?.containerStatuses ?? [];
   if (containers.some(c => c.state?.running || c.state?.terminated)) {
     return undefined;
   }
-  const scheduled = conditionOf(pod, 'PodScheduled');
-  if (scheduled?.status === 'False') {
-    return told(scheduled);
-  }
-  const stuck = [...(pod.status?.initContainerStatuses ?? []), ...containers]
-    .map(c => c.state?.waiting)
-    .find(waiting => waiting?.reason && !USUAL.includes(waiting.reason));
-  if (stuck) {
-    return told(stuck);
-  }
-  const warning = events
-    .filter(
-      event =>
-        event.type === 'Warning' &&
-        event.involvedObject.name === pod.metadata.name,
-    )
-    .at(-1);
-  return warning && told(warning);
+  const complaint =
+    (pod ? ofPod(pod) : ofTask(condition)) ??
+    ofEvents(events, (pod ?? taskRun).metadata.name);
+  return complaint && inPlainWords(complaint);
 }
 
-function told({
-  reason,
-  message,
-}: {
-  reason?: string;
-  message?: string;
-}): string {
-  return [reason, message].filter(Boolean).join(': ');
+function ofTask(condition: Condition | undefined): Complaint | undefined {
+  return condition?.reason && !STARTING.includes(condition.reason)
+    ? condition
+    : undefined;
+}
+
+function ofPod(pod: Pod): Complaint | undefined {
+  const scheduled = conditionOf(pod, 'PodScheduled');
+  if (scheduled?.status === 'False') {
+    return scheduled;
+  }
+  return [
+    ...(pod.status?.initContainerStatuses ?? []),
+    ...(pod.status?.containerStatuses ?? []),
+  ]
+    .map(container => container.state?.waiting)
+    .find(waiting => waiting?.reason && !USUAL.includes(waiting.reason));
+}
+
+/** The newest warning, and rather one that there are plain words for. */
+function ofEvents(
+  events: readonly ClusterEvent[],
+  name: string,
+): Complaint | undefined {
+  const warnings = events
+    .filter(
+      event => event.type === 'Warning' && event.involvedObject.name === name,
+    )
+    .sort((a, b) => timeOf(b) - timeOf(a));
+  return warnings.find(isKnown) ?? warnings[0];
+}
+
+function timeOf(event: ClusterEvent): number {
+  const { lastTimestamp, eventTime } = event;
+  return Date.parse(lastTimestamp ?? eventTime ?? '') || 0;
 }
