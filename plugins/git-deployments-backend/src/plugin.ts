@@ -2,10 +2,15 @@ import {
   coreServices,
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
+import {
+  metricsServiceRef,
+  tracingServiceRef,
+} from '@backstage/backend-plugin-api/alpha';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { createPermissionResourceRef } from '@backstage/plugin-permission-node';
 import {
   administerPermission,
+  buildCancelPermission,
   buildTriggerPermission,
   connectionUsePermission,
   containerCreatePermission,
@@ -13,14 +18,18 @@ import {
   containerReadPermission,
   containerUpdatePermission,
   RESOURCE_TYPE_CONTAINER,
+  type Target,
 } from 'backstage-plugin-git-deployments-common';
 import {
   deploymentTargetsExtensionPoint,
   gitProvidersExtensionPoint,
+  logStorageExtensionPoint,
   type DeploymentTarget,
   type GitProviderFactory,
+  type LogStorage,
 } from 'backstage-plugin-git-deployments-node';
 import express, { type Router } from 'express';
+import { ClusterService } from './admin/ClusterService';
 import { EncryptionRotation } from './admin/EncryptionRotation';
 import { BrowseService } from './browse/BrowseService';
 import { readConfig } from './config/read';
@@ -30,21 +39,24 @@ import { TokenVault } from './connections/TokenVault';
 import { BuildService } from './containers/BuildService';
 import { ContainerResolver } from './containers/ContainerResolver';
 import { ContainerService } from './containers/ContainerService';
+import { Redeployments } from './containers/Redeployments';
 import { Cipher } from './crypto/Cipher';
 import { DeliveryProcessor } from './deliveries/DeliveryProcessor';
 import { DeliveryService } from './deliveries/DeliveryService';
-import { DeployReconciler } from './deploy/DeployReconciler';
-import { BuildReconciler } from './engine/BuildReconciler';
-import { Engine } from './engine/Engine';
+import { createEngine } from './engine/createEngine';
+import { EngineTelemetry } from './engine/EngineTelemetry';
+import { QueueView } from './engine/QueueView';
 import { HookManager } from './hooks/HookManager';
 import { HookMonitor } from './hooks/HookMonitor';
 import { createOAuthRouter } from './http/createOAuthRouter';
 import { createRouter } from './http/createRouter';
 import { LogStreams } from './http/LogStreams';
-import { LogIngest } from './logs/LogIngest';
+import { LogTails } from './logs/LogTails';
 import { Providers } from './providers';
 import { RoleService } from './roles/RoleService';
+import { Access } from './service/Access';
 import { AuthorizedGitDeploymentsService } from './service/AuthorizedGitDeploymentsService';
+import { BuildActions } from './service/BuildActions';
 import { Cursors } from './service/cursors';
 import { DefaultGitDeploymentsService } from './service/DefaultGitDeploymentsService';
 import { withAudit } from './service/withAudit';
@@ -55,8 +67,9 @@ import { createClusters } from './tekton';
 import { createWebhookRouter } from './webhooks/createWebhookRouter';
 import { Worker } from './worker';
 
-/** How often old deliveries are looked for. */
+/** How often old deliveries and logs are looked for, and of how many builds logs are deleted at once. */
 const CLEAN_UP_MS = 60 * 60_000;
+const CLEAN_UP_BUILDS = 100;
 
 /** Containers, for permission policies. */
 const containerResourceRef = createPermissionResourceRef<
@@ -82,6 +95,15 @@ export const gitDeploymentsPlugin = createBackendPlugin({
         factories.set(factory.type, factory);
       },
     });
+    let logStorage: LogStorage | undefined;
+    env.registerExtensionPoint(logStorageExtensionPoint, {
+      setLogStorage(storage) {
+        if (logStorage) {
+          throw new Error('Logs are kept by another module already');
+        }
+        logStorage = storage;
+      },
+    });
     const targets = new Map<string, DeploymentTarget[]>();
     env.registerExtensionPoint(deploymentTargetsExtensionPoint, {
       addTarget(cluster, target) {
@@ -100,8 +122,10 @@ export const gitDeploymentsPlugin = createBackendPlugin({
         httpRouter: coreServices.httpRouter,
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
+        metrics: metricsServiceRef,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
+        tracing: tracingServiceRef,
       },
       async init({
         auditor,
@@ -113,13 +137,15 @@ export const gitDeploymentsPlugin = createBackendPlugin({
         httpRouter,
         lifecycle,
         logger,
+        metrics,
         permissions,
         permissionsRegistry,
+        tracing,
       }) {
         const config = readConfig(rootConfig);
         const clusters = createClusters(rootConfig, { logger });
         const providers = Providers.fromConfig(rootConfig, factories, logger);
-        const store = await createStore(database);
+        const store = await createStore(database, { logStorage });
         const cipher = new Cipher(config.encryptionKeys);
         const vault = new TokenVault({
           store,
@@ -136,42 +162,29 @@ export const gitDeploymentsPlugin = createBackendPlugin({
           webhookBaseUrl: config.webhookBaseUrl,
         });
         const roles = new RoleService({ auth, catalog, config });
-        const ingest = new LogIngest({
+        const targetOf = ({
+          cluster,
+          kind,
+        }: Pick<Target, 'cluster' | 'kind'>) =>
+          [...(targets.get(cluster) ?? []), clusters.get(cluster)?.target].find(
+            target => target?.kinds.includes(kind),
+          );
+        const tails = new LogTails({ store });
+        const queue = new QueueView({
           store,
-          logger,
-          secretsOf: build =>
-            vault
-              .use(build.config.connectionId, async token => [token])
-              .catch(() => []),
+          limitsOf: config.engine.limitsOf,
         });
-        const deploys = new DeployReconciler({
-          store,
-          ingest,
-          logger,
-          ...config,
-          targetsOf: (cluster, kind) =>
-            [
-              ...(targets.get(cluster) ?? []),
-              clusters.get(cluster)?.target,
-            ].find(target => target?.kinds.includes(kind)),
-        });
-        const reconciler = new BuildReconciler({
+        const engine = createEngine({
           store,
           clusters,
           vault,
           cipher,
-          ingest,
-          deploys,
+          queue,
+          tails,
+          telemetry: new EngineTelemetry({ metrics, tracing }),
           logger,
-          ...config,
-        });
-        const engine = new Engine({
-          store,
-          clusters,
-          reconciler,
-          ingest,
-          logger,
-          intervalMs: config.pollIntervalMs,
+          config,
+          targetOf,
         });
         const onQueued = (cluster: string) => engine.nudge(cluster);
 
@@ -187,7 +200,7 @@ export const gitDeploymentsPlugin = createBackendPlugin({
         const deliveries = new Worker({
           name: 'The processing of deliveries',
           work: () => processor.run(),
-          intervalMs: config.pollIntervalMs,
+          intervalMs: config.engine.pollIntervalMs,
           logger,
         });
 
@@ -224,7 +237,7 @@ export const gitDeploymentsPlugin = createBackendPlugin({
         const statusWorker = new Worker({
           name: 'Telling commits of their builds',
           work: () => statuses.run().then(() => false),
-          intervalMs: config.pollIntervalMs,
+          intervalMs: config.engine.pollIntervalMs,
           logger,
         });
 
@@ -242,8 +255,14 @@ export const gitDeploymentsPlugin = createBackendPlugin({
           onDelivery,
         });
         const cleanUp = new Worker({
-          name: 'Cleaning up deliveries',
-          work: () => deliveryService.cleanUp(),
+          name: 'Cleaning up deliveries and logs',
+          work: async () => {
+            const moreLogs = await store.logs.removeBefore(
+              new Date(Date.now() - config.logs.retentionMs).toISOString(),
+              CLEAN_UP_BUILDS,
+            );
+            return (await deliveryService.cleanUp()) || moreLogs;
+          },
           intervalMs: CLEAN_UP_MS,
           logger,
         });
@@ -258,8 +277,21 @@ export const gitDeploymentsPlugin = createBackendPlugin({
             clusters,
             config,
           }),
+          queue,
+          targetOf,
+          instanceId: config.instanceId,
         });
-        const builds = new BuildService({ store, vault, onQueued });
+        const builds = new BuildService({
+          store,
+          vault,
+          queue,
+          onQueued,
+          onChanged: build => {
+            tails.wake(build.id);
+            engine.changed(build);
+          },
+        });
+        const access = new Access({ roles });
         const service = withAudit(
           new AuthorizedGitDeploymentsService({
             permissions,
@@ -270,7 +302,21 @@ export const gitDeploymentsPlugin = createBackendPlugin({
               connections,
               browse: new BrowseService({ vault, cursors }),
               containers,
-              builds,
+              builds: new BuildActions({
+                access,
+                containers,
+                builds,
+                redeployments: new Redeployments({ store, builds, config }),
+                tails,
+              }),
+              access,
+              clusters: new ClusterService({
+                store,
+                clusters,
+                queue,
+                engine,
+                limitsOf: config.engine.limitsOf,
+              }),
               roles,
               cursors,
               deliveries: deliveryService,
@@ -293,6 +339,7 @@ export const gitDeploymentsPlugin = createBackendPlugin({
             containerUpdatePermission,
             containerDeletePermission,
             buildTriggerPermission,
+            buildCancelPermission,
           ],
           rules: [],
           getResources: ids =>
@@ -339,6 +386,9 @@ export const gitDeploymentsPlugin = createBackendPlugin({
           ]);
           await Promise.all([processor.stop(), monitor.stop()]);
           await statuses.stop();
+          await Promise.all(
+            [...clusters.values()].map(cluster => cluster.close()),
+          );
         });
       },
     });

@@ -30,10 +30,17 @@ export const containerDeletePermission = createPermission({
   resourceType: RESOURCE_TYPE_CONTAINER,
 });
 
-/** Ask for a build of a container. */
+/** Ask for a build of a container, deploy what was built before, roll back, promote, and unpin. */
 export const buildTriggerPermission = createPermission({
   name: 'git-deployments.build.trigger',
   attributes: { action: 'create' },
+  resourceType: RESOURCE_TYPE_CONTAINER,
+});
+
+/** Cancel a build of a container. */
+export const buildCancelPermission = createPermission({
+  name: 'git-deployments.build.cancel',
+  attributes: { action: 'update' },
   resourceType: RESOURCE_TYPE_CONTAINER,
 });
 
@@ -43,7 +50,7 @@ export const connectionUsePermission = createPermission({
   attributes: {},
 });
 
-/** Look at deliveries, replay them, and rotate encryption keys. Needs a role in `gitDeployments.roles` too. */
+/** Look at deliveries and clusters, replay deliveries, and rotate encryption keys. Needs a role in `gitDeployments.roles` too. */
 export const administerPermission = createPermission({
   name: 'git-deployments.administer',
   attributes: {},
@@ -56,6 +63,7 @@ export const gitDeploymentsPermissions = [
   containerUpdatePermission,
   containerDeletePermission,
   buildTriggerPermission,
+  buildCancelPermission,
   connectionUsePermission,
   administerPermission,
 ];

@@ -57,7 +57,7 @@ export const BUILD_TRANSITIONS: Readonly<
     'error',
   ],
   deploying: ['succeeded', 'failed', 'error'],
-  cancelling: ['cancelled', 'deploying', 'failed', 'error'],
+  cancelling: ['cancelled', 'failed', 'error'],
   succeeded: [],
   failed: [],
   error: [],
@@ -83,6 +83,12 @@ export const RUNNING_STATUSES: readonly BuildStatus[] = [
 export function isFinal(status: BuildStatus): boolean {
   return BUILD_TRANSITIONS[status].length === 0;
 }
+
+/** The states in which a build can be cancelled: a rollout that has begun is brought to its end. */
+export const CANCELLABLE_STATUSES: readonly BuildStatus[] = [
+  'queued',
+  'building',
+];
 
 /** Whether a build may go from one state to the other. */
 export function canTransition(from: BuildStatus, to: BuildStatus): boolean {
@@ -117,6 +123,12 @@ export const STAGE_STATUSES = [
 
 /** See {@link STAGE_STATUSES}. */
 export type StageStatus = (typeof STAGE_STATUSES)[number];
+
+/** What is kept of a build's log. */
+export const LOG_STATES = ['kept', 'truncated', 'deleted'] as const;
+
+/** See {@link LOG_STATES}. */
+export type LogState = (typeof LOG_STATES)[number];
 
 /** What made a build. */
 export const BUILD_TRIGGERS = [
@@ -177,3 +189,9 @@ export const DELIVERY_STATES = ['received', 'processed', 'failed'] as const;
 
 /** What has become of a delivery: waiting for its turn (again), done, or given up. */
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
+
+/** How a part of a cluster stands that builds and deployments depend on. */
+export const FINDING_STATUSES = ['ok', 'warning', 'failed', 'unknown'] as const;
+
+/** See {@link FINDING_STATUSES}. */
+export type FindingStatus = (typeof FINDING_STATUSES)[number];

@@ -26,7 +26,7 @@ export type RolloutProgress =
  * How a kind of workload is rolled out. The platform brings one for Deployments, StatefulSets and DaemonSets; GitOps
  * or Argo Rollouts can be added without touching the core.
  *
- * Both methods are called again and again, by any replica, after any crash: they must be idempotent.
+ * The methods are called again and again, by any replica, after any crash: they must be idempotent.
  */
 export interface DeploymentTarget {
   /** The kinds that it serves. */
@@ -37,4 +37,10 @@ export interface DeploymentTarget {
 
   /** Reads how far the rollout has come. */
   progress(rollout: Rollout): Promise<RolloutProgress>;
+
+  /**
+   * Deletes a workload that the platform created, with what it made beside it; one that is gone counts as deleted. What
+   * does not carry these labels is not the platform's to delete. Without this method nothing is deleted.
+   */
+  remove?(rollout: Pick<Rollout, 'target' | 'labels'>): Promise<void>;
 }

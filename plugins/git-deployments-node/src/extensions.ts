@@ -1,6 +1,7 @@
 import { createExtensionPoint } from '@backstage/backend-plugin-api';
 import type { GitProviderFactory } from './GitProvider';
 import type { DeploymentTarget } from './DeploymentTarget';
+import type { LogStorage } from './LogStorage';
 
 /** Where provider modules register what they serve. */
 export interface GitProvidersExtensionPoint {
@@ -24,4 +25,16 @@ export interface DeploymentTargetsExtensionPoint {
 export const deploymentTargetsExtensionPoint =
   createExtensionPoint<DeploymentTargetsExtensionPoint>({
     id: 'git-deployments.deployment-targets',
+  });
+
+/** Where a module registers another storage for logs. */
+export interface LogStorageExtensionPoint {
+  /** Keeps all logs from now on. Throws where another module has done so. */
+  setLogStorage(storage: LogStorage): void;
+}
+
+/** See {@link LogStorageExtensionPoint}. */
+export const logStorageExtensionPoint =
+  createExtensionPoint<LogStorageExtensionPoint>({
+    id: 'git-deployments.log-storage',
   });

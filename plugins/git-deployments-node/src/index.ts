@@ -6,6 +6,7 @@
 export * from './GitProvider';
 export * from './push';
 export * from './DeploymentTarget';
+export * from './LogStorage';
 export * from './extensions';
 export {
   isLoopback,

@@ -2,6 +2,13 @@ import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import type { Role } from 'backstage-plugin-git-deployments-common';
 import type { MonitorConfig } from '../hooks/HookMonitor';
+import {
+  readEngineConfig,
+  readLogConfig,
+  type EngineConfig,
+  type LogConfig,
+} from './engine';
+import { positive } from './positive';
 
 /** What the platform grants a project: where it may deploy to and push to. Patterns with `*`. */
 export interface Grant {
@@ -11,6 +18,8 @@ export interface Grant {
   namespaces: string[];
   /** Patterns of image repositories. */
   images: string[];
+  /** Patterns of Secrets of the build namespace, for build secrets. */
+  secrets: string[];
 }
 
 /** `gitDeployments` of the app-config, read once at start-up; each key is described in `config.d.ts`. */
@@ -30,7 +39,8 @@ export interface GitDeploymentsConfig {
     cluster: string | undefined;
     namespace: string | undefined;
   };
-  pollIntervalMs: number;
+  engine: EngineConfig;
+  logs: LogConfig;
   monitor: MonitorConfig;
   deliveryRetentionDays: number;
   /** Path of the Deployments tab of an entity in the app. */
@@ -57,6 +67,7 @@ export function readConfig(
       projects: grant.getStringArray('projects'),
       namespaces: grant.getOptionalStringArray('namespaces') ?? [],
       images: grant.getOptionalStringArray('images') ?? [],
+      secrets: grant.getOptionalStringArray('secrets') ?? [],
     })),
     roles: {
       owner: config?.getOptionalStringArray('roles.owner') ?? [],
@@ -77,7 +88,8 @@ export function readConfig(
         config?.getOptionalConfigArray('clusters')?.[0]?.getString('name'),
       namespace: config?.getOptionalString('templates.namespace'),
     },
-    pollIntervalMs: positive(config, 'engine.pollIntervalMs', 2000),
+    engine: readEngineConfig(config),
+    logs: readLogConfig(config),
     monitor: {
       healthyIntervalMs:
         positive(config, 'hooks.healthyIntervalSeconds', 3600) * 1000,
@@ -91,18 +103,6 @@ export function readConfig(
       config?.getOptionalString('deploymentsPath') ??
       '/catalog/{namespace}/{kind}/{name}/deployments',
   };
-}
-
-function positive(
-  config: Config | undefined,
-  key: string,
-  fallback: number,
-): number {
-  const value = config?.getOptionalNumber(key) ?? fallback;
-  if (!(value > 0)) {
-    throw new InputError(`gitDeployments.${key} must be more than 0`);
-  }
-  return value;
 }
 
 function readInstanceId(config: Config | undefined): string {

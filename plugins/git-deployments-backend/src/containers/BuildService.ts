@@ -1,31 +1,44 @@
-import { InputError, NotFoundError } from '@backstage/errors';
-import type {
-  Build,
-  BuildStatus,
-  Page,
+import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
+import {
+  CANCELLABLE_STATUSES,
+  type Build,
+  type BuildStatus,
+  type Page,
 } from 'backstage-plugin-git-deployments-common';
 import type { TokenVault } from '../connections/TokenVault';
 import type { Actor } from '../decide/protection';
 import { short } from '../decide/decide';
+import { closeStages } from '../engine/stages';
 import { newId } from '../ids';
-import type { BuildRow, ContainerRow, Store } from '../store';
+import type { QueueView } from '../engine/QueueView';
+import type { BuildRow, ContainerRow, NewBuild, Store } from '../store';
 import { newBuild } from './newBuild';
 import { presentBuild } from './present';
+
+/** How often a cancellation is tried again that met another change of the build. */
+const MOST_TRIES = 5;
 
 /** Builds that people ask for, and the history. */
 export class BuildService {
   readonly #store: Store;
   readonly #vault: TokenVault;
+  readonly #queue: QueueView;
   readonly #onQueued: (cluster: string) => void;
+  readonly #onChanged: (build: BuildRow) => void;
 
   constructor(options: {
     store: Store;
     vault: TokenVault;
+    queue: QueueView;
     onQueued: (cluster: string) => void;
+    /** A build that runs is to be looked at. */
+    onChanged: (build: BuildRow) => void;
   }) {
     this.#store = options.store;
     this.#vault = options.vault;
+    this.#queue = options.queue;
     this.#onQueued = options.onQueued;
+    this.#onChanged = options.onChanged;
   }
 
   async get(id: string): Promise<BuildRow> {
@@ -44,7 +57,68 @@ export class BuildService {
       containerId,
       page,
     );
-    return { items: items.map(presentBuild), totalItems, pageInfo: {} };
+    const places = await this.#queue.placesOf(items);
+    return {
+      items: items.map(row => presentBuild(row, places.get(row.id))),
+      totalItems,
+      pageInfo: {},
+    };
+  }
+
+  async present(row: BuildRow): Promise<Build> {
+    const places = await this.#queue.placesOf([row]);
+    return presentBuild(row, places.get(row.id));
+  }
+
+  /** Tells the engine of a build that was just queued, and answers it as it stands. */
+  async announce(build: Pick<NewBuild, 'id' | 'cluster'>): Promise<Build> {
+    this.#onQueued(build.cluster);
+    return this.present(await this.get(build.id));
+  }
+
+  /**
+   * Cancels a build that is queued or building. A queued one is over at once and never makes a pod; one that builds is
+   * `cancelling` until its cluster confirms.
+   *
+   * @throws ConflictError - where it is neither, or where it ended or began to deploy in this very moment
+   */
+  async cancel(id: string, by: string): Promise<Build> {
+    for (let tries = 1; ; tries += 1) {
+      const build = await this.get(id);
+      const { status } = build;
+      if (!CANCELLABLE_STATUSES.includes(status)) {
+        throw new ConflictError(
+          `${id} is ${status}: only builds that are queued or building can be cancelled`,
+        );
+      }
+      const now = new Date().toISOString();
+      try {
+        const changed = await this.#store.builds.update(
+          build,
+          status === 'queued'
+            ? {
+                status: 'cancelled',
+                pipelineStatus: null,
+                reason: `Cancelled by ${by} before it began`,
+                finishedAt: now,
+                stages: closeStages(build.stages, 'skipped', now),
+              }
+            : {
+                status: 'cancelling',
+                reason: `Cancelled by ${by}`,
+                cancelRequestedAt: now,
+              },
+          now,
+        );
+        this.#onChanged(changed);
+        return await this.present(changed);
+      } catch (error) {
+        // It moved on while it was read: what it is now decides.
+        if (!(error instanceof ConflictError) || tries >= MOST_TRIES) {
+          throw error;
+        }
+      }
+    }
   }
 
   /** Queues a build of the newest commit of the branch, or of the given one, which must be an ancestor of it. */
@@ -122,7 +196,6 @@ export class BuildService {
       build,
       { marksDecided: 'again' },
     );
-    this.#onQueued(build.cluster);
-    return presentBuild(await this.get(build.id));
+    return this.announce(build);
   }
 }

@@ -5,6 +5,7 @@ import {
   NotFoundError,
 } from '@backstage/errors';
 import type {
+  BuildOptions,
   CreateContainer,
   Target,
 } from 'backstage-plugin-git-deployments-common';
@@ -31,7 +32,10 @@ import { grantsOf, matchesAny } from './grants';
 import { fillTemplate, type TemplateValues } from './templates';
 
 /** The part of a container that says where it is built from. */
-export type ResolvedRepo = Omit<ContainerConfig, 'image' | 'target'> & {
+export type ResolvedRepo = Omit<
+  ContainerConfig,
+  'image' | 'target' | 'buildOptions'
+> & {
   initialSha: string;
 };
 
@@ -61,6 +65,33 @@ export class ContainerResolver {
     this.#connections = options.connections;
     this.#clusters = options.clusters;
     this.#config = options.config;
+  }
+
+  /**
+   * How it is built. A Secret of the build namespace is for the projects alone that it is granted to: other teams keep
+   * theirs there too.
+   */
+  buildOptions(
+    project: string,
+    input: CreateContainer['buildOptions'],
+    before: BuildOptions,
+  ): BuildOptions {
+    const options = { ...before, ...input };
+    const { secrets } = grantsOf(this.#config.grants, project);
+    const ids = options.secrets.map(({ id }) => id);
+    if (new Set(ids).size < ids.length) {
+      throw new InputError(
+        'buildOptions.secrets: two have the same id, which is the name of the file',
+      );
+    }
+    for (const { secretName } of options.secrets) {
+      if (!matchesAny(secrets, secretName)) {
+        throw new InputError(
+          `buildOptions.secrets: the Secret ${secretName} is not granted to ${project}; ask the platform team for an entry in gitDeployments.grants`,
+        );
+      }
+    }
+    return options;
   }
 
   /**

@@ -6,6 +6,7 @@ import { TokenVault } from '../connections/TokenVault';
 import { Cipher } from '../crypto/Cipher';
 import { HookForge } from '../hooks/__testUtils__/HookForge';
 import { HookManager } from '../hooks/HookManager';
+import { QueueView } from '../engine/QueueView';
 import type { HookMonitor } from '../hooks/HookMonitor';
 import { newId } from '../ids';
 import { openStore, type Store } from '../store';
@@ -86,7 +87,14 @@ describe.each(databases.eachSupportedId())('containers on %s', engine => {
             initialSha,
           };
         },
+        buildOptions: () => container().buildOptions,
       } as Partial<ContainerResolver> as ContainerResolver,
+      queue: new QueueView({
+        store,
+        limitsOf: () => ({ cluster: 10, project: 5 }),
+      }),
+      targetOf: () => undefined,
+      instanceId: 'test',
     });
   });
 
@@ -117,10 +125,10 @@ describe.each(databases.eachSupportedId())('containers on %s', engine => {
     expect(await hooked()).toEqual(['1']);
     expect(forge.hooks.size).toBe(1);
     for (const { id } of made) {
-      await service.delete(id);
+      await service.delete(id, false);
     }
     expect(forge.hooks.size).toBe(1);
-    await service.delete(last.id);
+    await service.delete(last.id, false);
     expect(await hooked()).toEqual([]);
     expect(forge.hooks.size).toBe(0);
   });

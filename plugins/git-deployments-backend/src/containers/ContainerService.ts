@@ -1,19 +1,24 @@
-import { InputError, NotFoundError } from '@backstage/errors';
-import type {
-  Container,
-  CreateContainer,
-  Page,
-  Protection,
-  Target,
-  UpdateContainer,
+import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
+import {
+  RUNNING_STATUSES,
+  type Container,
+  type CreateContainer,
+  type Page,
+  type Protection,
+  type Target,
+  type UpdateContainer,
 } from 'backstage-plugin-git-deployments-common';
+import type { DeploymentTarget } from 'backstage-plugin-git-deployments-node';
+import { workloadLabels } from '../deploy/workloadLabels';
+import type { QueueView } from '../engine/QueueView';
 import type { HookManager } from '../hooks/HookManager';
 import { connectionsOf, type HookMonitor } from '../hooks/HookMonitor';
 import { newId } from '../ids';
 import type { ContainerRow, HookRow, Store } from '../store';
 import { checkWatchPath } from './fields';
 import type { ContainerResolver } from './ContainerResolver';
-import { presentContainer } from './present';
+import { presentBuild, presentContainer } from './present';
+import { NO_BUILD_OPTIONS } from './snapshot';
 import type { TemplateValues } from './templates';
 
 /** Containers: made, read, changed and deleted, and the hook of their repository with them. */
@@ -22,17 +27,27 @@ export class ContainerService {
   readonly #hooks: HookManager;
   readonly #monitor: HookMonitor;
   readonly #resolver: ContainerResolver;
+  readonly #queue: QueueView;
+  readonly #targetOf: (target: Target) => DeploymentTarget | undefined;
+  readonly #instanceId: string;
 
   constructor(options: {
     store: Store;
     hooks: HookManager;
     monitor: HookMonitor;
     resolver: ContainerResolver;
+    queue: QueueView;
+    /** What rolls a target out. */
+    targetOf: (target: Target) => DeploymentTarget | undefined;
+    instanceId: string;
   }) {
     this.#store = options.store;
     this.#hooks = options.hooks;
     this.#monitor = options.monitor;
     this.#resolver = options.resolver;
+    this.#queue = options.queue;
+    this.#targetOf = options.targetOf;
+    this.#instanceId = options.instanceId;
   }
 
   async get(id: string): Promise<ContainerRow> {
@@ -99,6 +114,13 @@ export class ContainerService {
       target,
       protection,
       supersede: input.supersede ?? 'wait-latest',
+      buildOptions: this.#resolver.buildOptions(
+        owner.project,
+        input.buildOptions,
+        NO_BUILD_OPTIONS,
+      ),
+      undoOnFailure: input.undoOnFailure ?? false,
+      pinned: null,
       pipelineStatus: 'Connected',
       lastDecidedSha: null,
       version: 1,
@@ -162,6 +184,14 @@ export class ContainerService {
         changes.protection &&
         mergeProtection(before.protection, changes.protection),
       supersede: changes.supersede,
+      buildOptions:
+        changes.buildOptions &&
+        this.#resolver.buildOptions(
+          before.project,
+          changes.buildOptions,
+          before.buildOptions,
+        ),
+      undoOnFailure: changes.undoOnFailure,
       updatedAt: new Date().toISOString(),
     });
     const after = await this.get(id);
@@ -195,11 +225,50 @@ export class ContainerService {
     return this.#resolver.target(project, { ...identity, workload }, values);
   }
 
-  /** Deletes it with its history; its workload stays as it is. */
-  async delete(id: string): Promise<void> {
+  /** Lets pushes be built again after a rollback; one that is not pinned stays as it is. */
+  async unpin(row: ContainerRow): Promise<Container> {
+    if (row.pinned) {
+      await this.#store.containers.update(row.id, row.version, {
+        pinned: null,
+        updatedAt: new Date().toISOString(),
+      });
+    }
+    return this.present(await this.get(row.id));
+  }
+
+  /**
+   * Deletes it with its history. Its workload stays as it is, unless it is to go too: the workload first, so that one
+   * that cannot be deleted is not left behind with nothing that knows of it.
+   *
+   * @throws ConflictError - while a build of it runs: nobody could follow it to its end
+   */
+  async delete(id: string, deleteWorkload: boolean): Promise<void> {
     const row = await this.get(id);
+    const running = await this.#store.builds.newest(id, RUNNING_STATUSES);
+    if (running) {
+      throw new ConflictError(
+        `${running.id} of this container is ${running.status}: cancel it, or wait for its end`,
+      );
+    }
+    if (deleteWorkload) {
+      await this.#deleteWorkload(row);
+    }
     await this.#store.containers.delete(id);
     await this.#hooks.release(row);
+  }
+
+  async #deleteWorkload(row: ContainerRow): Promise<void> {
+    const { target } = row;
+    const remove = this.#targetOf(target)?.remove;
+    if (target.workload === null || !remove) {
+      throw new InputError(
+        'deleteWorkload: the platform did not make this workload, and does not delete it',
+      );
+    }
+    await remove.call(this.#targetOf(target), {
+      target,
+      labels: workloadLabels(this.#instanceId, row),
+    });
   }
 
   /** Looks at the hook now, and at the branches that it reports of. */
@@ -238,10 +307,14 @@ export class ContainerService {
       this.#store.builds.newest(row.id),
       this.#store.builds.newest(row.id, ['succeeded']),
     ]);
+    const places = await this.#queue.placesOf(
+      currentBuild ? [currentBuild] : [],
+    );
     return presentContainer(row, {
       hook: this.#hooks.present(hook, hookSecret),
-      currentBuild,
-      lastDeployed,
+      currentBuild:
+        currentBuild && presentBuild(currentBuild, places.get(currentBuild.id)),
+      lastDeployed: lastDeployed && presentBuild(lastDeployed),
     });
   }
 }

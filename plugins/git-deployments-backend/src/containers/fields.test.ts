@@ -113,21 +113,25 @@ describe('grants', () => {
         projects: ['system:default/shop'],
         namespaces: ['demo/shop'],
         images: ['r.io/shop/*'],
+        secrets: ['npm-*'],
       },
       {
         projects: ['system:default/*'],
         namespaces: ['demo/common'],
         images: [],
+        secrets: [],
       },
       {
         projects: ['component:default/*'],
         namespaces: ['demo/other'],
         images: [],
+        secrets: [],
       },
     ];
     expect(grantsOf(grants, 'system:default/shop')).toEqual({
       namespaces: ['demo/shop', 'demo/common'],
       images: ['r.io/shop/*'],
+      secrets: ['npm-*'],
     });
   });
 });

@@ -4,11 +4,12 @@ import type { Grant } from '../config/read';
 export function grantsOf(
   grants: readonly Grant[],
   project: string,
-): { namespaces: string[]; images: string[] } {
+): Omit<Grant, 'projects'> {
   const own = grants.filter(grant => matchesAny(grant.projects, project));
   return {
     namespaces: own.flatMap(grant => grant.namespaces),
     images: own.flatMap(grant => grant.images),
+    secrets: own.flatMap(grant => grant.secrets),
   };
 }
 

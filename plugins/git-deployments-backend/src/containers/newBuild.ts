@@ -8,7 +8,13 @@ import type {
 } from 'backstage-plugin-git-deployments-node';
 import { short } from '../decide/decide';
 import { newId } from '../ids';
-import type { ContainerConfig, ContainerRow, NewBuild } from '../store';
+import {
+  targetKey,
+  type BuildRow,
+  type ContainerConfig,
+  type ContainerRow,
+  type NewBuild,
+} from '../store';
 
 /** A queued build of a commit, with what the container is now: pure but for its id. */
 export function newBuild(options: {
@@ -21,10 +27,7 @@ export function newBuild(options: {
 }): NewBuild {
   const { container, provider, commit, trigger, triggeredBy, now } = options;
   return {
-    id: newId('dep'),
-    containerId: container.id,
-    status: 'queued',
-    pipelineStatus: 'Started',
+    ...queued(container, now),
     trigger,
     triggeredBy,
     sha: commit.sha,
@@ -38,7 +41,6 @@ export function newBuild(options: {
       GIT_COMMIT_URL:
         commit.url || provider.commitUrl(container.repository, commit.sha),
     },
-    config: configOf(container),
     image: container.image,
     tag: short(commit.sha),
     digest: null,
@@ -48,20 +50,74 @@ export function newBuild(options: {
       startedAt: null,
       finishedAt: null,
     })),
+    phase: 'full',
+    sourceBuildId: null,
+  };
+}
+
+/**
+ * A queued deployment of what another build has pushed: nothing is cloned or built. The target is what the container is
+ * now; the commit and the image are the source's.
+ */
+export function deployOnly(options: {
+  container: ContainerRow;
+  source: BuildRow;
+  trigger: BuildTrigger;
+  triggeredBy: string;
+  now: string;
+}): NewBuild {
+  const { container, source, trigger, triggeredBy, now } = options;
+  return {
+    ...queued(container, now),
+    trigger,
+    triggeredBy,
+    sha: source.sha,
+    git: source.git,
+    image: source.image,
+    tag: source.tag,
+    digest: source.digest,
+    stages: STAGES.map(name => ({
+      name,
+      status: name === 'deploy' ? ('pending' as const) : ('skipped' as const),
+      startedAt: null,
+      finishedAt: null,
+    })),
+    phase: 'deploy',
+    // The source of a source: what was really built.
+    sourceBuildId: source.sourceBuildId ?? source.id,
+  };
+}
+
+/** What every build has that was just made. */
+function queued(container: ContainerRow, now: string) {
+  return {
+    id: newId('dep'),
+    containerId: container.id,
+    project: container.project,
+    targetKey: targetKey(container.target),
+    status: 'queued',
+    pipelineStatus: 'Started',
+    config: configOf(container),
     instructions: null,
     reason: null,
     cluster: container.target.cluster,
-    phase: 'full',
     attempt: 1,
     runNamespace: null,
     runName: null,
     runUid: null,
+    releasedAt: null,
+    cancelRequestedAt: null,
     rolloutStartedAt: null,
+    previousImage: null,
+    undoStartedAt: null,
+    undoneTo: null,
+    logLines: 0,
+    log: 'kept',
     dueAt: now,
     queuedAt: now,
     startedAt: null,
     finishedAt: null,
-  };
+  } as const satisfies Partial<NewBuild>;
 }
 
 function configOf(container: ContainerRow): ContainerConfig {
@@ -78,6 +134,7 @@ function configOf(container: ContainerRow): ContainerConfig {
     watchPath,
     image,
     target,
+    buildOptions,
   } = container;
   return {
     provider,
@@ -92,5 +149,6 @@ function configOf(container: ContainerRow): ContainerConfig {
     watchPath,
     image,
     target,
+    buildOptions,
   };
 }

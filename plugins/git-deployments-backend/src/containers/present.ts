@@ -1,12 +1,13 @@
 import type {
   Build,
+  BuildQueue,
   Container,
   Decision,
 } from 'backstage-plugin-git-deployments-common';
 import type { BuildRow, ContainerRow, DecisionRow } from '../store';
 
 /** A build as the API shows it. */
-export function presentBuild(row: BuildRow): Build {
+export function presentBuild(row: BuildRow, queue?: BuildQueue): Build {
   const end = row.finishedAt ? Date.parse(row.finishedAt) : undefined;
   return {
     id: row.id,
@@ -25,7 +26,11 @@ export function presentBuild(row: BuildRow): Build {
       end === undefined
         ? null
         : Math.max(0, end - Date.parse(row.startedAt ?? row.queuedAt)),
-    reason: row.reason,
+    reason: row.reason ?? queue?.reason ?? null,
+    sourceBuildId: row.sourceBuildId,
+    queue: queue ?? null,
+    log: row.log,
+    undoneTo: row.undoneTo,
   };
 }
 
@@ -34,8 +39,8 @@ export function presentContainer(
   row: ContainerRow,
   extra: {
     hook: Container['hook'];
-    currentBuild: BuildRow | undefined;
-    lastDeployed: BuildRow | undefined;
+    currentBuild: Build | undefined;
+    lastDeployed: Build | undefined;
   },
 ): Container {
   return {
@@ -62,10 +67,13 @@ export function presentContainer(
     target: row.target,
     protection: row.protection,
     supersede: row.supersede,
+    buildOptions: row.buildOptions,
+    undoOnFailure: row.undoOnFailure,
+    pinned: row.pinned,
     hook: extra.hook,
     pipelineStatus: row.pipelineStatus,
-    currentBuild: extra.currentBuild ? presentBuild(extra.currentBuild) : null,
-    lastDeployed: extra.lastDeployed ? presentBuild(extra.lastDeployed) : null,
+    currentBuild: extra.currentBuild ?? null,
+    lastDeployed: extra.lastDeployed ?? null,
     createdBy: row.createdBy,
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,

@@ -21,6 +21,7 @@ const container: DecisionSubject = {
   protection: { level: 'none', approvalRequired: false, allowList: [] },
   lastDecidedSha: null,
   connected: true,
+  pinned: null,
 };
 
 const facts: DecisionFacts = {

@@ -13,6 +13,8 @@ export interface DecisionSubject {
   protection: Protection;
   lastDecidedSha: string | null;
   connected: boolean;
+  /** Set by a rollback: nothing is built until it is gone. */
+  pinned: { buildId: string; by: string } | null;
 }
 
 /** What the decision needs from outside, fetched before and kept with the delivery. */
@@ -77,6 +79,13 @@ export function decideWithoutFacts(
     return skip(
       'skip-marker',
       `The commit message says ${SKIP_MARKER.exec(push.message)?.[0]}`,
+    );
+  }
+  if (container.pinned) {
+    const { buildId, by } = container.pinned;
+    return skip(
+      'pinned',
+      `The container is pinned to ${buildId}, which ${by} rolled back to: unpin it to deploy pushes again`,
     );
   }
   if (!container.connected) {

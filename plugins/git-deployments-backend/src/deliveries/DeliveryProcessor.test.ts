@@ -117,7 +117,7 @@ describe.each(databases.eachSupportedId())('deliveries on %s', engine => {
     knex('deliveries').where({ state: 'received' }).update({ due_at: NOW });
 
   const ledger = async ({ id }: ContainerRow) =>
-    (await store.builds.listDecisions(id, { limit: 100 })).items.map(
+    (await store.decisions.list(id, { limit: 100 })).items.map(
       ({ afterSha, outcome, rule }) => [afterSha, outcome, rule],
     );
 

@@ -32,7 +32,12 @@ import { FactFinder } from './FactFinder';
 const DECIDED_RULES = new Set(['push', 'skip-marker', 'watch-path']);
 
 /** The rules that a developer looks for at the commit. */
-const TOLD_RULES = new Set(['skip-marker', 'watch-path', 'protection']);
+const TOLD_RULES = new Set([
+  'skip-marker',
+  'watch-path',
+  'pinned',
+  'protection',
+]);
 
 /** What became of a delivery, and what stood in the way of deciding for some containers: then it is to be done again. */
 export interface HandledDelivery {
@@ -124,10 +129,7 @@ export class PushHandler {
 
   async #decide(told: Told, container: ContainerRow): Promise<string> {
     const { delivery, changeKey, push, provider, repository } = told;
-    const known = await this.#store.builds.findDecision(
-      container.id,
-      changeKey,
-    );
+    const known = await this.#store.decisions.find(container.id, changeKey);
     if (known) {
       return `${known.outcome} (${known.rule})`;
     }
@@ -207,10 +209,7 @@ export class PushHandler {
     { id }: ContainerRow,
     { name, after }: PushChange,
   ): Promise<boolean> {
-    const newest = await this.#store.builds.newestDecision(
-      id,
-      `refs/heads/${name}`,
-    );
+    const newest = await this.#store.decisions.newest(id, `refs/heads/${name}`);
     return newest !== undefined && newest.afterSha === after;
   }
 

@@ -1,5 +1,4 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import { parseEntityRef } from '@backstage/catalog-model';
 import type {
   BuildStage,
   Target,
@@ -9,8 +8,18 @@ import type {
   Rollout,
 } from 'backstage-plugin-git-deployments-node';
 import type { LogIngest } from '../logs/LogIngest';
-import type { BuildRow, Store } from '../store';
+import {
+  targetKey,
+  type BuildChanges,
+  type BuildRow,
+  type Store,
+} from '../store';
+import { AT_ONCE, LATER, type Again } from '../engine/again';
 import type { ClusterClient, ObservedCustomRun } from '../tekton';
+import { workloadLabels } from './workloadLabels';
+
+/** How often it is looked how far a rollout has come. */
+const ROLLOUT_PAUSE_MS = 500;
 
 /** Annotation that says which build patched a workload. */
 const BUILD_ANNOTATION = 'git-deployments.backstage.io/build';
@@ -27,10 +36,7 @@ export class DeployReconciler {
   readonly #logger: LoggerService;
   readonly #appBaseUrl: string;
   readonly #instanceId: string;
-  readonly #targetsOf: (
-    cluster: string,
-    kind: Target['kind'],
-  ) => DeploymentTarget | undefined;
+  readonly #targetOf: TargetFinder;
 
   constructor(options: {
     store: Store;
@@ -38,24 +44,22 @@ export class DeployReconciler {
     logger: LoggerService;
     appBaseUrl: string;
     instanceId: string;
-    targetsOf: (
-      cluster: string,
-      kind: Target['kind'],
-    ) => DeploymentTarget | undefined;
+    /** What rolls a target out. */
+    targetOf: TargetFinder;
   }) {
     this.#store = options.store;
     this.#ingest = options.ingest;
     this.#logger = options.logger;
     this.#appBaseUrl = options.appBaseUrl;
     this.#instanceId = options.instanceId;
-    this.#targetsOf = options.targetsOf;
+    this.#targetOf = options.targetOf;
   }
 
   async reconcile(
     build: BuildRow,
     customRun: ObservedCustomRun,
     cluster: { client: ClusterClient },
-  ): Promise<'now' | 'later'> {
+  ): Promise<Again> {
     const { runNamespace, runUid, digest } = build;
     if (
       !runNamespace ||
@@ -66,49 +70,117 @@ export class DeployReconciler {
       this.#logger.warn(
         `The CustomRun ${customRun.name} is not the one of build ${build.id} and is not served`,
       );
-      return 'later';
+      return LATER;
     }
-    const finish = (succeeded: boolean, message: string) =>
-      cluster.client.finishCustomRun(runNamespace, customRun.name, {
+    const finish = async (succeeded: boolean, message: string) => {
+      await cluster.client.finishCustomRun(runNamespace, customRun.name, {
         succeeded,
         message,
       });
+      return AT_ONCE;
+    };
     if (customRun.cancelled) {
+      await this.#ingest.say(
+        build,
+        'deploy',
+        'The cluster has ended the run: the rollout is not followed any further',
+      );
       await finish(false, 'Cancelled');
-      return 'later';
+      return LATER;
     }
     const { target } = build.config;
-    const deployment = this.#targetsOf(build.cluster, target.kind);
+    const deployment = this.#targetOf(target);
     if (!deployment) {
-      await finish(
+      return finish(
         false,
         `Nothing rolls out a ${target.kind} in ${build.cluster}`,
       );
-      return 'later';
     }
     const current = build.rolloutStartedAt ? build : await this.#begin(build);
-    const container = await this.#store.containers.get(build.containerId);
-    const rollout = this.#rolloutOf(current, digest, container?.entityRef);
+    return current.undoStartedAt
+      ? this.#undo(current, deployment, finish)
+      : this.#rollOut(current, digest, deployment, finish);
+  }
+
+  async #rollOut(
+    build: BuildRow,
+    digest: string,
+    deployment: DeploymentTarget,
+    finish: Finish,
+  ): Promise<Again> {
+    const rollout = await this.#rolloutOf(
+      build,
+      `${build.image}:${build.tag}@${digest}`,
+      build.rolloutStartedAt,
+    );
     await deployment.apply(rollout);
     const progress = await deployment.progress(rollout);
-    if (progress.state === 'progressing') {
-      await this.#say(current, progress.message);
-      return 'later';
+    switch (progress.state) {
+      case 'progressing':
+        await this.#say(build, progress.message);
+        return ROLLOUT_PAUSE_MS;
+      case 'complete':
+        await this.#say(build, progress.message);
+        await this.#say(build, 'Deployment rollout complete');
+        return finish(true, 'Deployment rollout complete');
+      default: {
+        await this.#say(build, progress.reason);
+        const undo =
+          progress.state === 'failed' ? await this.#undoTo(build) : undefined;
+        await this.#update(build, {
+          reason: `deploy failed: ${progress.reason}`,
+          ...(undo && { undoStartedAt: new Date().toISOString() }),
+        });
+        if (undo) {
+          await this.#say(build, `Putting back ${undo}`);
+          return AT_ONCE;
+        }
+        return finish(false, progress.reason);
+      }
     }
-    if (progress.state === 'complete') {
-      await this.#say(current, progress.message);
-      await this.#say(current, 'Deployment rollout complete');
-      await finish(true, 'Deployment rollout complete');
-      return 'now';
+  }
+
+  /** Rolls the target back to what it ran before; the build has failed, whether that succeeds or not. */
+  async #undo(
+    build: BuildRow,
+    deployment: DeploymentTarget,
+    finish: Finish,
+  ): Promise<Again> {
+    const image = build.previousImage;
+    if (!image || build.undoneTo) {
+      return finish(false, build.reason ?? 'deploy failed');
     }
-    await this.#say(current, progress.reason);
-    await this.#store.builds.update(
-      current,
-      { reason: `deploy failed: ${progress.reason}` },
-      new Date().toISOString(),
-    );
-    await finish(false, progress.reason);
-    return 'now';
+    const rollout = await this.#rolloutOf(build, image, build.undoStartedAt);
+    await deployment.apply(rollout);
+    const progress = await deployment.progress(rollout);
+    switch (progress.state) {
+      case 'progressing':
+        await this.#say(build, progress.message);
+        return ROLLOUT_PAUSE_MS;
+      case 'complete':
+        await this.#say(build, `${image} runs again`);
+        await this.#update(build, {
+          undoneTo: image,
+          reason: `${build.reason}; ${image} was put back`,
+        });
+        return AT_ONCE;
+      default:
+        await this.#say(build, progress.reason);
+        await this.#update(build, {
+          // Not tried a second time.
+          previousImage: null,
+          reason: `${build.reason}; ${image} could not be put back: ${progress.reason}`,
+        });
+        return AT_ONCE;
+    }
+  }
+
+  /** What to put back, if anything. */
+  async #undoTo(build: BuildRow): Promise<string | undefined> {
+    const container = await this.#store.containers.get(build.containerId);
+    return container?.undoOnFailure
+      ? build.previousImage ?? undefined
+      : undefined;
   }
 
   async #begin(build: BuildRow): Promise<BuildRow> {
@@ -118,11 +190,17 @@ export class DeployReconciler {
         ? { ...stage, status: 'running', startedAt: stage.startedAt ?? now }
         : stage,
     );
-    const current = await this.#store.builds.update(
-      build,
-      { rolloutStartedAt: now, stages },
-      now,
-    );
+    const before = await this.#store.builds.newest(build.containerId, [
+      'succeeded',
+    ]);
+    const current = await this.#update(build, {
+      rolloutStartedAt: now,
+      stages,
+      previousImage:
+        before?.digest && before.targetKey === targetKey(build.config.target)
+          ? `${before.image}:${before.tag}@${before.digest}`
+          : null,
+    });
     await this.#say(
       current,
       `Updating container ${current.config.target.name} with new image tag`,
@@ -130,37 +208,38 @@ export class DeployReconciler {
     return current;
   }
 
-  #rolloutOf(
+  async #rolloutOf(
     build: BuildRow,
-    digest: string,
-    entityRef: string | undefined,
-  ): Rollout {
+    image: string,
+    startedAt: string | null,
+  ): Promise<Rollout> {
+    const container = await this.#store.containers.get(build.containerId);
     return {
       target: build.config.target,
-      image: `${build.image}:${build.tag}@${digest}`,
+      image,
       annotations: {
         [BUILD_ANNOTATION]: build.id,
         'git-deployments.backstage.io/revision': build.sha,
         'git-deployments.backstage.io/portal': this.#appBaseUrl,
       },
-      labels: {
-        'git-deployments.backstage.io/instance': this.#instanceId,
-        'git-deployments.backstage.io/container': build.containerId,
-        // By this label the Kubernetes plugin finds the workloads of an entity.
-        ...(entityRef && {
-          'backstage.io/kubernetes-id': parseEntityRef(entityRef).name,
-        }),
-      },
-      startedAt: new Date(build.rolloutStartedAt ?? Date.now()),
+      labels: workloadLabels(this.#instanceId, {
+        id: build.containerId,
+        entityRef: container?.entityRef,
+      }),
+      startedAt: new Date(startedAt ?? Date.now()),
     };
   }
 
-  /** A line of stage `deploy`, once. */
+  async #update(build: BuildRow, changes: BuildChanges): Promise<BuildRow> {
+    return this.#store.builds.update(build, changes, new Date().toISOString());
+  }
+
   async #say(build: BuildRow, line: string): Promise<void> {
-    if (!(await this.#store.logs.has(build.id, 'deploy', line))) {
-      await this.#ingest.write(build, [
-        { stage: 'deploy', time: new Date().toISOString(), line },
-      ]);
-    }
+    await this.#ingest.say(build, 'deploy', line);
   }
 }
+
+type TargetFinder = (target: Target) => DeploymentTarget | undefined;
+
+/** Ends the CustomRun, and with it the run. */
+type Finish = (succeeded: boolean, message: string) => Promise<Again>;

@@ -1,137 +1,105 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import { ConflictError } from '@backstage/errors';
-import { isFinal } from 'backstage-plugin-git-deployments-common';
-import { randomUUID } from 'node:crypto';
-import type { LogIngest } from '../logs/LogIngest';
+import type { Cluster as ClusterView } from 'backstage-plugin-git-deployments-common';
 import type { BuildRow, Store } from '../store';
-import { ClusterAccessError, type Clusters } from '../tekton';
 import { Worker } from '../worker';
-import type { BuildReconciler } from './BuildReconciler';
+import type { BuildRecorder } from './BuildRecorder';
+import type { ClusterEngine } from './ClusterEngine';
 
-/** A backend that dies gives its clusters up after so long. */
-const LEASE_MS = 10_000;
-/** A build of a backend that died is taken up again after so long; looking at it twice does no harm. */
-const CLAIM_MS = 15_000;
-const BATCH = 50;
+/** How often builds are looked for whose cluster is not configured any more. */
+const SWEEP_MS = 60_000;
 
-/**
- * Brings builds forward, cluster by cluster: step 6 of the straight way.
- *
- * One backend works for a cluster at a time (lease), each build is claimed before it is looked at, every pass re-reads
- * the truth from the cluster, and every change of a row is refused if the row changed meanwhile. So a restart at any
- * line, or a second backend, changes nothing but the time it takes.
- */
+/** A backend with the newer configuration may just be about to start: so long a build waits for its cluster. */
+const UNSERVED_MS = 10 * 60_000;
+
+/** What is under way at shutdown is waited for so long: the platform is to be gone within ten seconds. */
+const SHUTDOWN_MS = 8_000;
+
+/** Brings builds forward, cluster by cluster: step 6 of the straight way. */
 export class Engine {
   readonly #store: Store;
-  readonly #reconciler: BuildReconciler;
-  readonly #ingest: LogIngest;
+  readonly #recorder: BuildRecorder;
   readonly #logger: LoggerService;
-  readonly #intervalMs: number;
-  readonly #holder = randomUUID();
-  readonly #workers = new Map<string, Worker>();
+  readonly #clusters: ReadonlyMap<string, ClusterEngine>;
+  readonly #sweeper: Worker;
 
   constructor(options: {
     store: Store;
-    clusters: Clusters;
-    reconciler: BuildReconciler;
-    ingest: LogIngest;
+    recorder: BuildRecorder;
     logger: LoggerService;
-    intervalMs: number;
+    clusters: ReadonlyMap<string, ClusterEngine>;
   }) {
     this.#store = options.store;
-    this.#reconciler = options.reconciler;
-    this.#ingest = options.ingest;
+    this.#recorder = options.recorder;
     this.#logger = options.logger;
-    this.#intervalMs = options.intervalMs;
-    for (const name of options.clusters.keys()) {
-      this.#workers.set(
-        name,
-        new Worker({
-          name: `The engine of cluster ${name}`,
-          work: () => this.#pass(name),
-          intervalMs: options.intervalMs,
-          logger: options.logger,
-        }),
-      );
-    }
+    this.#clusters = options.clusters;
+    this.#sweeper = new Worker({
+      name: 'Looking for builds without a cluster',
+      work: () => this.#sweep(),
+      intervalMs: SWEEP_MS,
+      logger: options.logger,
+    });
   }
 
   start(): void {
-    this.#workers.forEach(worker => worker.start());
+    this.#clusters.forEach(cluster => cluster.start());
+    this.#sweeper.start();
   }
 
-  /** Says that a cluster has something due. */
+  /** Says that something waits in the queue of a cluster. */
   nudge(cluster: string): void {
-    this.#workers.get(cluster)?.nudge();
+    this.#clusters.get(cluster)?.nudge();
   }
 
+  /** Says that a build was changed by somebody: it is looked at, and its slot may be free. */
+  changed(build: Pick<BuildRow, 'id' | 'cluster'>): void {
+    const cluster = this.#clusters.get(build.cluster);
+    cluster?.look(build.id);
+    cluster?.nudge();
+  }
+
+  /** What this backend hears from a cluster. */
+  watchOf(cluster: string): ClusterView['watch'] {
+    return (
+      this.#clusters.get(cluster)?.watch ?? {
+        state: 'elsewhere',
+        lastProgressAt: null,
+        problem: null,
+      }
+    );
+  }
+
+  /** Ends what is under way within some seconds: what is cut off is taken up where it was left. */
   async stop(): Promise<void> {
-    await Promise.all([...this.#workers.values()].map(worker => worker.stop()));
-    await this.#ingest.stop();
-    await Promise.all(
-      [...this.#workers.keys()].map(name =>
-        this.#store.leases.release(`cluster:${name}`, this.#holder),
-      ),
-    );
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<void>(resolve => {
+      timer = setTimeout(() => {
+        this.#logger.warn(
+          'The engine is stopped in the middle of something; it is taken up again at the next start',
+        );
+        resolve();
+      }, SHUTDOWN_MS);
+    });
+    await Promise.race([
+      patience,
+      Promise.all([
+        this.#sweeper.stop(),
+        ...[...this.#clusters.values()].map(cluster => cluster.stop()),
+      ]),
+    ]);
+    clearTimeout(timer);
   }
 
-  async #pass(cluster: string): Promise<boolean> {
-    const now = new Date();
-    if (
-      !(await this.#store.leases.acquire(
-        `cluster:${cluster}`,
-        this.#holder,
-        now,
-        LEASE_MS,
-      ))
-    ) {
-      return false;
+  async #sweep(): Promise<boolean> {
+    const builds = await this.#store.queue.unserved([...this.#clusters.keys()]);
+    for (const build of builds) {
+      if (Date.now() - Date.parse(build.dueAt) > UNSERVED_MS) {
+        await this.#recorder.end(
+          build,
+          build.status === 'cancelling' ? 'cancelled' : 'error',
+          `The cluster ${build.cluster} is not in gitDeployments.clusters any more: nobody knows what became of it there`,
+        );
+      }
     }
-    const builds = await this.#store.builds.claim(
-      cluster,
-      now,
-      CLAIM_MS,
-      BATCH,
-    );
-    await Promise.all(builds.map(build => this.#reconcile(build)));
     return false;
-  }
-
-  async #reconcile(build: BuildRow): Promise<void> {
-    let pauseMs = this.#intervalMs;
-    try {
-      const again = await this.#reconciler.reconcile(build);
-      pauseMs = again === 'now' ? 0 : pauseMs;
-    } catch (error) {
-      if (error instanceof ClusterAccessError) {
-        await this.#explain(build, error.message);
-      }
-      if (!(error instanceof ConflictError)) {
-        this.#logger.warn(`Build ${build.id} is looked at again: ${error}`, {
-          build: build.id,
-        });
-      }
-    }
-    await this.#store.builds.setDue(
-      build.id,
-      new Date(Date.now() + pauseMs).toISOString(),
-    );
-    if (pauseMs === 0) {
-      this.nudge(build.cluster);
-    }
-  }
-
-  /** Says on the build why it does not come forward: what the cluster refuses, only its operator can mend. */
-  async #explain(build: BuildRow, reason: string): Promise<void> {
-    const current = await this.#store.builds.get(build.id);
-    if (current && !isFinal(current.status) && current.reason !== reason) {
-      await this.#store.builds
-        .update(current, { reason }, new Date().toISOString())
-        .catch(error => {
-          if (!(error instanceof ConflictError)) {
-            throw error;
-          }
-        });
-    }
   }
 }

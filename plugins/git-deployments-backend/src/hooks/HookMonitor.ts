@@ -206,7 +206,7 @@ export class HookMonitor {
     trackers: readonly ContainerRow[],
   ): Promise<void> {
     for (const container of trackers) {
-      const newest = await this.#store.builds.newestDecision(
+      const newest = await this.#store.decisions.newest(
         container.id,
         `refs/heads/${container.branch}`,
       );

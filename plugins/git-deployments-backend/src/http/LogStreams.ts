@@ -2,16 +2,18 @@ import { InputError } from '@backstage/errors';
 import type { Request, Response } from 'express';
 import type { Caller, GitDeploymentsService } from '../service/types';
 
-/** How often the store is asked for new lines, and how often a silent stream shows that it lives. */
-const POLL_MS = 500;
+/** How often a silent stream shows that it lives. */
 const HEARTBEAT_MS = 15_000;
 
-/** How long a stream may live before permission is asked anew: the reader connects again and goes on. */
+/** How often it is asked whether the reader may still read. */
+const PERMISSION_MS = 30_000;
+
+/** How long a stream may live: the reader connects again, with a new token, and goes on. */
 const MOST_STREAM_MS = 30 * 60_000;
 
 /**
  * Serves logs: as server-sent events that tail the store, and as text. Streams end with the build, at shutdown, when
- * the reader goes, and when the reader may not read any more.
+ * the reader goes, when the reader may not read any more, and when the reader's token has expired.
  */
 export class LogStreams {
   readonly #service: GitDeploymentsService;
@@ -23,21 +25,24 @@ export class LogStreams {
 
   /** Streams a build's log from the line after `Last-Event-ID`. */
   async serve(caller: Caller, req: Request, res: Response): Promise<void> {
-    const buildId = req.params.id;
+    const input = { buildId: req.params.id };
     const lastId = req.header('last-event-id') ?? '0';
     if (!/^\d{1,12}$/.test(lastId)) {
       throw new InputError(
         'Last-Event-ID: must be the number of the last line that was read',
       );
     }
-    let after = Number(lastId);
     // Errors before the first byte are answered as ordinary errors.
-    let page = await this.#service.readLog(caller, { buildId, after });
+    const log = await this.#service.openLog(caller, input);
 
     const abort = new AbortController();
+    const { signal } = abort;
     this.#open.add(abort);
     res.on('close', () => abort.abort());
-    const deadline = setTimeout(() => abort.abort(), MOST_STREAM_MS);
+    const deadline = setTimeout(() => abort.abort(), lifetimeOf(caller));
+    const permission = setInterval(() => {
+      this.#service.openLog(caller, input).catch(() => abort.abort());
+    }, PERMISSION_MS);
     res.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
       // Without no-transform, the backend's compression would hold events back.
@@ -45,45 +50,35 @@ export class LogStreams {
       'x-accel-buffering': 'no',
     });
     res.flushHeaders();
-    let lastWrite = Date.now();
+    let after = Number(lastId);
     try {
-      while (!abort.signal.aborted) {
-        for (const line of page.lines) {
-          after = line.n;
-          await write(
-            res,
-            `id: ${line.n}\ndata: ${JSON.stringify(line)}\n\n`,
-            abort.signal,
-          );
-          lastWrite = Date.now();
-        }
+      while (!signal.aborted) {
+        const page = await log.next(after, {
+          signal,
+          patienceMs: HEARTBEAT_MS,
+        });
         if (page.ended) {
-          await write(res, 'event: end\ndata: {}\n\n', abort.signal);
+          await write(res, 'event: end\ndata: {}\n\n', signal);
           break;
         }
-        if (page.lines.length === 0) {
-          if (Date.now() - lastWrite >= HEARTBEAT_MS) {
-            await write(res, ': still here\n\n', abort.signal);
-            lastWrite = Date.now();
-          }
-          await pause(POLL_MS, abort.signal);
-        }
-        page = await this.#service.readLog(caller, { buildId, after });
+        await write(res, page.events || ': still here\n\n', signal);
+        after = page.last;
       }
     } finally {
       clearTimeout(deadline);
+      clearInterval(permission);
       this.#open.delete(abort);
       res.end();
     }
   }
 
-  /** The whole log as text. */
+  /** The log as text, as far as it goes now. */
   async download(
     caller: Caller,
     buildId: string,
     res: Response,
   ): Promise<void> {
-    let page = await this.#service.readLog(caller, { buildId, after: 0 });
+    const log = await this.#service.openLog(caller, { buildId });
     res.writeHead(200, {
       'content-type': 'text/plain; charset=utf-8',
       'content-disposition': `attachment; filename="${buildId}.txt"`,
@@ -91,14 +86,14 @@ export class LogStreams {
     });
     const gone = new AbortController();
     res.on('close', () => gone.abort());
+    const now = { signal: gone.signal, patienceMs: 0 };
+    let page = await log.next(0, now);
     while (page.lines.length > 0 && !gone.signal.aborted) {
-      for (const { stage, line } of page.lines) {
-        await write(res, `[${stage}] ${line}\n`, gone.signal);
-      }
-      page = await this.#service.readLog(caller, {
-        buildId,
-        after: page.lines[page.lines.length - 1].n,
-      });
+      const text = page.lines
+        .map(({ stage, line }) => `[${stage}] ${line}\n`)
+        .join('');
+      await write(res, text, gone.signal);
+      page = await log.next(page.last, now);
     }
     res.end();
   }
@@ -128,16 +123,10 @@ async function write(
   }
 }
 
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await new Promise<void>(resolve => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
+/** How long a stream may live: never longer than the token that it was opened with. */
+function lifetimeOf({ credentials }: Caller): number {
+  const left = credentials.expiresAt
+    ? credentials.expiresAt.getTime() - Date.now()
+    : Infinity;
+  return Math.max(0, Math.min(MOST_STREAM_MS, left));
 }

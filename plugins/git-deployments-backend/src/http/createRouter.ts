@@ -184,8 +184,37 @@ export function createRouter(options: {
   router.delete('/containers/:id', async (req, res) => {
     await service.deleteContainer(await callerOf(req), {
       containerId: req.params.id,
+      deleteWorkload: flag(req, 'deleteWorkload'),
     });
     res.status(204).end();
+  });
+
+  router.post('/containers/:id/rollback', async (req, res) => {
+    const { buildId }: { buildId: string } = req.body;
+    res.status(201).json(
+      await service.rollbackContainer(await callerOf(req), {
+        containerId: req.params.id,
+        buildId,
+      }),
+    );
+  });
+
+  router.post('/containers/:id/promote', async (req, res) => {
+    const { fromBuildId }: { fromBuildId: string } = req.body;
+    res.status(201).json(
+      await service.promoteBuild(await callerOf(req), {
+        containerId: req.params.id,
+        fromBuildId,
+      }),
+    );
+  });
+
+  router.post('/containers/:id/unpin', async (req, res) => {
+    res.json(
+      await service.unpinContainer(await callerOf(req), {
+        containerId: req.params.id,
+      }),
+    );
   });
 
   router.get('/containers/:id/builds', async (req, res) => {
@@ -265,6 +294,18 @@ export function createRouter(options: {
     );
   });
 
+  router.get('/clusters', async (req, res) => {
+    res.json(await service.listClusters(await callerOf(req)));
+  });
+
+  router.get('/clusters/:name/check', async (req, res) => {
+    res.json(
+      await service.checkCluster(await callerOf(req), {
+        name: req.params.name,
+      }),
+    );
+  });
+
   router.post('/encryption/rotate', async (req, res) => {
     res.json(await service.rotateEncryption(await callerOf(req)));
   });
@@ -272,6 +313,22 @@ export function createRouter(options: {
   router.get('/builds/:id', async (req, res) => {
     res.json(
       await service.getBuild(await callerOf(req), { buildId: req.params.id }),
+    );
+  });
+
+  router.post('/builds/:id/cancel', async (req, res) => {
+    res.json(
+      await service.cancelBuild(await callerOf(req), {
+        buildId: req.params.id,
+      }),
+    );
+  });
+
+  router.post('/builds/:id/redeploy', async (req, res) => {
+    res.status(201).json(
+      await service.redeployBuild(await callerOf(req), {
+        buildId: req.params.id,
+      }),
     );
   });
 

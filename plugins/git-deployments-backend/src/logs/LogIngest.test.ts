@@ -1,7 +1,12 @@
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import { openStore, type Store } from '../store';
-import { build, container, decision } from '../store/__testUtils__/rows';
+import {
+  build,
+  container,
+  decision,
+  linesOf,
+} from '../store/__testUtils__/rows';
 import type { ClusterClient, ClusterLogLine, LogSource } from '../tekton';
 import { LogIngest } from './LogIngest';
 
@@ -79,6 +84,7 @@ describe('LogIngest', () => {
       store,
       logger: mockServices.logger.mock(),
       secretsOf: async () => [],
+      maxStageBytes: 1024 * 1024,
     });
   }
 
@@ -88,7 +94,7 @@ describe('LogIngest', () => {
       const row = (await store.builds.get(id))!;
       await logs.follow(client, row, [SETUP, BUILD]);
       if (await logs.isComplete(row, [SETUP, BUILD])) {
-        return (await store.logs.read(id, 0)).map(
+        return (await linesOf(store, id)).map(
           ({ stage, line }) => `[${stage}] ${line}`,
         );
       }

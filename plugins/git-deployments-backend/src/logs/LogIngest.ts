@@ -1,26 +1,26 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
+import { STAGES, type Stage } from 'backstage-plugin-git-deployments-common';
 import type { BuildRow, NewLine, Store } from '../store';
-import type { ClusterClient, ClusterLogLine, LogSource } from '../tekton';
-import { redact } from './redact';
+import type { ClusterClient, LogSource } from '../tekton';
+import { followToTheEnd, nameOf } from './LogFollower';
 import { Titles } from './titles';
 
-/** Lines are kept when there are so many of them, or when so much time has passed. */
-const BATCH_LINES = 500;
-const BATCH_MS = 200;
-
-/** A longer line comes in pieces. */
-const MOST_LINE_LENGTH = 16_384;
+/** Says, in the log itself, that its end is missing. */
+const CUT = 'The cluster has deleted the pod: the log ends here';
 
 /**
  * Reads the logs of running steps, each once, into the store: from the start of a container to its end, across lost
- * connections and restarts. What was kept last is known by timestamp and count, because the API server resumes by
- * second only.
+ * connections and restarts.
  */
 export class LogIngest {
   readonly #store: Store;
   readonly #logger: LoggerService;
   readonly #secretsOf: (build: BuildRow) => Promise<string[]>;
+  readonly #maxStageBytes: number;
+  readonly #onAppend: (buildId: string, bytes: number) => void;
+  readonly #onEnd: (build: BuildRow) => void;
   readonly #following = new Map<string, Promise<void>>();
+  readonly #latest = new Map<string, Map<string, LogSource>>();
   readonly #titles = new Map<string, Titles>();
   readonly #writing = new Map<string, Promise<unknown>>();
   readonly #abort = new AbortController();
@@ -29,41 +29,60 @@ export class LogIngest {
     store: Store;
     logger: LoggerService;
     secretsOf: (build: BuildRow) => Promise<string[]>;
+    /** How much of the log of each stage is kept. */
+    maxStageBytes: number;
+    /** Lines were kept. */
+    onAppend?: (buildId: string, bytes: number) => void;
+    /** The log of a step was read to its end: what waits for it can go on. */
+    onEnd?: (build: BuildRow) => void;
   }) {
     this.#store = options.store;
     this.#logger = options.logger;
     this.#secretsOf = options.secretsOf;
+    this.#maxStageBytes = options.maxStageBytes;
+    this.#onAppend = options.onAppend ?? (() => undefined);
+    this.#onEnd = options.onEnd ?? (() => undefined);
   }
 
   /**
    * Follows what has started and is not followed yet. The log of `build` waits until that of `setup` was read whole: its
    * titles number the instructions that `setup` tells.
+   *
+   * @param sources - all that the cluster knows of now
    */
   async follow(
     client: ClusterClient,
     build: BuildRow,
     sources: readonly LogSource[],
   ): Promise<void> {
+    this.#latest.set(
+      build.id,
+      new Map(sources.map(source => [nameOf(source), source])),
+    );
     const setup = sources.filter(({ stage }) => stage === 'setup');
     const ready = await this.isComplete(build, setup);
     for (const source of sources) {
-      if (source.stage === 'build' && !ready) {
-        continue;
-      }
-      const key = `${build.id}/${source.pod}/${source.container}`;
+      const key = `${build.id}/${nameOf(source)}`;
       if (
         source.started &&
+        (source.stage !== 'build' || ready) &&
         !this.#following.has(key) &&
         !this.#abort.signal.aborted
       ) {
-        const done = this.#read(client, build, source)
-          .catch(error =>
-            this.#logger.warn(
-              `The log of ${key} broke off and is taken up again: ${error}`,
-            ),
-          )
-          .finally(() => this.#following.delete(key));
-        this.#following.set(key, done);
+        this.#following.set(
+          key,
+          this.#read(client, build, source)
+            .catch(error =>
+              this.#logger.warn(
+                `The log of ${key} broke off and is taken up again: ${error}`,
+                { build: build.id },
+              ),
+            )
+            .finally(() => {
+              this.#following.delete(key);
+              this.#onEnd(build);
+            }),
+        );
       }
     }
   }
@@ -81,17 +100,43 @@ export class LogIngest {
     return cursors.every(cursor => cursor.done);
   }
 
+  /** Whether anything of a build's log is being read. */
+  isFollowing(build: BuildRow): boolean {
+    return [...this.#following.keys()].some(key =>
+      key.startsWith(`${build.id}/`),
+    );
+  }
+
   /** Appends lines of our own. */
   async write(build: BuildRow, lines: NewLine[]): Promise<void> {
-    await this.#serialised(build.id, () =>
-      this.#store.logs.append(build.id, lines),
+    await this.#append(build.id, lines);
+  }
+
+  /** A line of our own, unless it is what the stage said last. */
+  async say(build: BuildRow, stage: Stage, line: string): Promise<void> {
+    if ((await this.#store.logs.lastLine(build.id, stage)) !== line) {
+      await this.write(build, [
+        { stage, time: new Date().toISOString(), line },
+      ]);
+    }
+  }
+
+  /** Says where a log ends that could not be read to its end, because the cluster has deleted the pod. */
+  async tellCuts(build: BuildRow): Promise<void> {
+    const cut = await this.#store.logs.unfinished(build.id);
+    const stages = STAGES.filter(stage =>
+      cut.some(source => source.endsWith(`/step-${stage}`)),
     );
+    for (const stage of stages) {
+      await this.say(build, stage, CUT);
+    }
   }
 
   /** Forgets what is kept in memory of a build that is over. */
   forget(buildId: string): void {
     this.#titles.delete(buildId);
     this.#writing.delete(buildId);
+    this.#latest.delete(buildId);
   }
 
   async stop(): Promise<void> {
@@ -104,65 +149,34 @@ export class LogIngest {
     build: BuildRow,
     source: LogSource,
   ): Promise<void> {
-    const name = nameOf(source);
-    const cursor = await this.#store.logs.cursor(build.id, name);
-    let { timestamp, same } = cursor;
+    const cursor = await this.#store.logs.cursor(build.id, nameOf(source));
     if (cursor.done || !build.runNamespace) {
       return;
     }
-    const secrets = await this.#secretsOf(build);
     const titles = this.#titlesOf(build);
-    const lines = client.followLog(build.runNamespace, source, {
-      since: timestamp ?? undefined,
-      signal: this.#abort.signal,
-      maxLineLength: MOST_LINE_LENGTH,
-    });
-    let skipSame = same;
     let told = titles.instructions.length;
-    const resumeFrom = timestamp;
-    for await (const batch of batches(lines)) {
-      const kept: NewLine[] = [];
-      for (const { timestamp: time, text } of batch) {
-        if (
-          resumeFrom !== null &&
-          (time < resumeFrom || (time === resumeFrom && skipSame-- > 0))
-        ) {
-          continue;
+    await followToTheEnd(source, {
+      client,
+      build,
+      namespace: build.runNamespace,
+      cursor,
+      secrets: await this.#secretsOf(build),
+      maxBytes: this.#maxStageBytes,
+      titled: line => titles.feed(source.stage, line),
+      append: async (lines, reached) => {
+        // Before the cursor moves past them: a restart reads them again.
+        if (titles.instructions.length > told) {
+          told = titles.instructions.length;
+          await this.#store.builds.setInstructions(build.id, [
+            ...titles.instructions,
+          ]);
         }
-        same = time === timestamp ? same + 1 : 1;
-        timestamp = time;
-        kept.push(
-          ...titles.feed(source.stage, redact(text, secrets)).map(line => ({
-            stage: source.stage,
-            time: toMilliseconds(time),
-            line,
-          })),
-        );
-      }
-      if (source.stage === 'setup' && titles.instructions.length > told) {
-        told = titles.instructions.length;
-        await this.#store.builds.setInstructions(build.id, [
-          ...titles.instructions,
-        ]);
-      }
-      const reached = { source: name, timestamp, same, done: false };
-      await this.#serialised(build.id, () =>
-        this.#store.logs.append(build.id, kept, reached),
-      );
-    }
-    if (this.#abort.signal.aborted) {
-      return;
-    }
-    if (source.terminated) {
-      await this.#serialised(build.id, () =>
-        this.#store.logs.append(build.id, [], {
-          source: name,
-          timestamp,
-          same,
-          done: true,
-        }),
-      );
-    }
+        await this.#append(build.id, lines, reached);
+      },
+      latest: () => this.#latest.get(build.id)?.get(nameOf(source)),
+      signal: this.#abort.signal,
+      logger: this.#logger,
+    });
   }
 
   #titlesOf(build: BuildRow): Titles {
@@ -179,57 +193,21 @@ export class LogIngest {
   }
 
   /** One writer a build at a time: the numbers of its lines follow each other. */
-  async #serialised(
+  async #append(
     buildId: string,
-    write: () => Promise<void>,
+    ...[lines, cursor]: [NewLine[], Parameters<Store['logs']['append']>[2]?]
   ): Promise<void> {
     const previous = this.#writing.get(buildId) ?? Promise.resolve();
-    const next = previous.catch(() => undefined).then(write);
+    const next = previous
+      .catch(() => undefined)
+      .then(() => this.#store.logs.append(buildId, lines, cursor));
     this.#writing.set(buildId, next);
     await next;
-  }
-}
-
-function nameOf(source: LogSource): string {
-  return `${source.pod}/${source.container}`;
-}
-
-/** The kubelet writes nanoseconds; people read milliseconds. */
-function toMilliseconds(timestamp: string): string {
-  const time = Date.parse(timestamp);
-  return new Date(Number.isNaN(time) ? Date.now() : time).toISOString();
-}
-
-/** Gathers lines, so that a chatty step costs a write every so often and not one a line. */
-async function* batches(
-  lines: AsyncIterable<ClusterLogLine>,
-): AsyncGenerator<ClusterLogLine[], void> {
-  const iterator = lines[Symbol.asyncIterator]();
-  let pending = iterator.next();
-  try {
-    for (;;) {
-      const first = await pending;
-      if (first.done) {
-        return;
-      }
-      const batch = [first.value];
-      let timer: NodeJS.Timeout | undefined;
-      const pause = new Promise<'pause'>(resolve => {
-        timer = setTimeout(() => resolve('pause'), BATCH_MS);
-      });
-      pending = iterator.next();
-      while (batch.length < BATCH_LINES) {
-        const next = await Promise.race([pending, pause]);
-        if (next === 'pause' || next.done) {
-          break;
-        }
-        batch.push(next.value);
-        pending = iterator.next();
-      }
-      clearTimeout(timer);
-      yield batch;
+    if (lines.length > 0) {
+      this.#onAppend(
+        buildId,
+        lines.reduce((sum, { line }) => sum + line.length, 0),
+      );
     }
-  } finally {
-    await iterator.return?.();
   }
 }

@@ -7,6 +7,7 @@ import {
 } from '@backstage/plugin-permission-common';
 import {
   administerPermission,
+  buildCancelPermission,
   buildTriggerPermission,
   connectionUsePermission,
   containerCreatePermission,
@@ -218,9 +219,63 @@ export class AuthorizedGitDeploymentsService implements GitDeploymentsService {
       return this.#inner.rotateEncryption(caller);
     };
 
-  readLog: GitDeploymentsService['readLog'] = async (caller, input) => {
+  openLog: GitDeploymentsService['openLog'] = async (caller, input) => {
     await this.getBuild(caller, input);
-    return this.#inner.readLog(caller, input);
+    return this.#inner.openLog(caller, input);
+  };
+
+  cancelBuild: GitDeploymentsService['cancelBuild'] = async (caller, input) => {
+    const { containerId } = await this.getBuild(caller, input);
+    await this.#resource(caller, buildCancelPermission, containerId);
+    return this.#inner.cancelBuild(caller, input);
+  };
+
+  redeployBuild: GitDeploymentsService['redeployBuild'] = async (
+    caller,
+    input,
+  ) => {
+    const { containerId } = await this.getBuild(caller, input);
+    await this.#resource(caller, buildTriggerPermission, containerId);
+    return this.#inner.redeployBuild(caller, input);
+  };
+
+  rollbackContainer: GitDeploymentsService['rollbackContainer'] = async (
+    caller,
+    input,
+  ) => {
+    await this.getBuild(caller, input);
+    await this.#resource(caller, buildTriggerPermission, input.containerId);
+    return this.#inner.rollbackContainer(caller, input);
+  };
+
+  promoteBuild: GitDeploymentsService['promoteBuild'] = async (
+    caller,
+    input,
+  ) => {
+    await this.getBuild(caller, { buildId: input.fromBuildId });
+    await this.#resource(caller, buildTriggerPermission, input.containerId);
+    return this.#inner.promoteBuild(caller, input);
+  };
+
+  unpinContainer: GitDeploymentsService['unpinContainer'] = async (
+    caller,
+    input,
+  ) => {
+    await this.#resource(caller, buildTriggerPermission, input.containerId);
+    return this.#inner.unpinContainer(caller, input);
+  };
+
+  listClusters: GitDeploymentsService['listClusters'] = async caller => {
+    await this.#basic(caller, administerPermission);
+    return this.#inner.listClusters(caller);
+  };
+
+  checkCluster: GitDeploymentsService['checkCluster'] = async (
+    caller,
+    input,
+  ) => {
+    await this.#basic(caller, administerPermission);
+    return this.#inner.checkCluster(caller, input);
   };
 
   async #basic(caller: Caller, permission: BasicPermission): Promise<void> {

@@ -1,24 +1,24 @@
-import { InputError, NotAllowedError, NotFoundError } from '@backstage/errors';
-import {
-  isFinal,
-  type CreateContainer,
-  type UpdateContainer,
+import { NotFoundError } from '@backstage/errors';
+import type {
+  CreateContainer,
+  UpdateContainer,
 } from 'backstage-plugin-git-deployments-common';
 import type { EncryptionRotation } from '../admin/EncryptionRotation';
 import type { BrowseAccess, BrowseService } from '../browse/BrowseService';
 import type { GitDeploymentsConfig } from '../config/read';
 import type { ConnectionService } from '../connections/ConnectionService';
 import type { OAuthFlow } from '../connections/OAuthFlow';
-import type { BuildService } from '../containers/BuildService';
+import type { ClusterService } from '../admin/ClusterService';
 import type { ContainerService } from '../containers/ContainerService';
 import { grantsOf } from '../containers/grants';
-import { presentBuild, presentDecision } from '../containers/present';
+import { presentDecision } from '../containers/present';
 import { fillTemplate } from '../containers/templates';
-import { mayDeploy } from '../decide/protection';
 import type { DeliveryService } from '../deliveries/DeliveryService';
 import type { Providers } from '../providers';
 import type { RoleService } from '../roles/RoleService';
 import type { ContainerRow, Store } from '../store';
+import { userOf, type Access } from './Access';
+import type { BuildActions } from './BuildActions';
 import type { Cursors } from './cursors';
 import { explainRole, mayChange } from './rights';
 import type { Caller, GitDeploymentsService } from './types';
@@ -31,7 +31,9 @@ export class DefaultGitDeploymentsService implements GitDeploymentsService {
   readonly #connections: ConnectionService;
   readonly #browse: BrowseService;
   readonly #containers: ContainerService;
-  readonly #builds: BuildService;
+  readonly #builds: BuildActions;
+  readonly #access: Access;
+  readonly #clusters: ClusterService;
   readonly #roles: RoleService;
   readonly #cursors: Cursors;
   readonly #deliveries: DeliveryService;
@@ -45,7 +47,9 @@ export class DefaultGitDeploymentsService implements GitDeploymentsService {
     connections: ConnectionService;
     browse: BrowseService;
     containers: ContainerService;
-    builds: BuildService;
+    builds: BuildActions;
+    access: Access;
+    clusters: ClusterService;
     roles: RoleService;
     cursors: Cursors;
     deliveries: DeliveryService;
@@ -59,6 +63,8 @@ export class DefaultGitDeploymentsService implements GitDeploymentsService {
     this.#browse = options.browse;
     this.#containers = options.containers;
     this.#builds = options.builds;
+    this.#access = options.access;
+    this.#clusters = options.clusters;
     this.#roles = options.roles;
     this.#cursors = options.cursors;
     this.#deliveries = options.deliveries;
@@ -145,7 +151,7 @@ export class DefaultGitDeploymentsService implements GitDeploymentsService {
     input: Parameters<GitDeploymentsService['listBranches']>[1],
   ) {
     return this.#browse.branches(
-      await this.#access(caller, input.connectionId),
+      await this.#browsable(caller, input.connectionId),
       input,
     );
   }
@@ -155,7 +161,7 @@ export class DefaultGitDeploymentsService implements GitDeploymentsService {
     input: Parameters<GitDeploymentsService['listFiles']>[1],
   ) {
     return this.#browse.files(
-      await this.#access(caller, input.connectionId),
+      await this.#browsable(caller, input.connectionId),
       input,
     );
   }
@@ -165,7 +171,7 @@ export class DefaultGitDeploymentsService implements GitDeploymentsService {
     input: Parameters<GitDeploymentsService['testWatchPath']>[1],
   ) {
     return this.#browse.testWatchPath(
-      await this.#access(caller, input.connectionId),
+      await this.#browsable(caller, input.connectionId),
       input,
     );
   }
@@ -236,7 +242,7 @@ export class DefaultGitDeploymentsService implements GitDeploymentsService {
       input.entityRef,
       caller.credentials,
     );
-    await this.#mustChange(caller, owner.project);
+    await this.#access.mustChange(caller, owner.project);
     return this.#containers.create(userOf(caller), owner, input);
   }
 
@@ -244,50 +250,55 @@ export class DefaultGitDeploymentsService implements GitDeploymentsService {
     caller: Caller,
     { containerId, changes }: { containerId: string; changes: UpdateContainer },
   ) {
-    await this.#mustChangeContainer(caller, containerId);
+    await this.#changeable(caller, containerId);
     return this.#containers.update(userOf(caller), containerId, changes);
   }
 
   async deleteContainer(
     caller: Caller,
-    { containerId }: { containerId: string },
-  ) {
-    await this.#mustChangeContainer(caller, containerId);
-    await this.#containers.delete(containerId);
-  }
-
-  async listBuilds(
-    _caller: Caller,
     {
       containerId,
-      ...page
-    }: Parameters<GitDeploymentsService['listBuilds']>[1],
+      deleteWorkload,
+    }: { containerId: string; deleteWorkload: boolean },
   ) {
-    await this.#containers.get(containerId);
-    return this.#builds.list(containerId, page);
+    await this.#changeable(caller, containerId);
+    await this.#containers.delete(containerId, deleteWorkload);
   }
 
-  async triggerBuild(
+  async unpinContainer(
     caller: Caller,
-    { containerId, sha }: { containerId: string; sha?: string },
+    { containerId }: { containerId: string },
   ) {
     const container = await this.#containers.get(containerId);
-    const userRef = userOf(caller);
-    const actor = {
-      userRef,
-      name: userRef,
-      role: await this.#roles.roleOf(userRef, container.project),
-    };
-    const verdict = mayDeploy(container.protection, actor);
-    if (!verdict.allowed) {
-      throw new NotAllowedError(verdict.reason);
-    }
-    return this.#builds.trigger(container, actor, sha);
+    await this.#access.mustDeploy(caller, container);
+    return this.#containers.unpin(container);
   }
 
-  async getBuild(_caller: Caller, { buildId }: { buildId: string }) {
-    return presentBuild(await this.#builds.get(buildId));
-  }
+  listBuilds: GitDeploymentsService['listBuilds'] = (caller, input) =>
+    this.#builds.listBuilds(caller, input);
+
+  triggerBuild: GitDeploymentsService['triggerBuild'] = (caller, input) =>
+    this.#builds.triggerBuild(caller, input);
+
+  getBuild: GitDeploymentsService['getBuild'] = (caller, input) =>
+    this.#builds.getBuild(caller, input);
+
+  cancelBuild: GitDeploymentsService['cancelBuild'] = (caller, input) =>
+    this.#builds.cancelBuild(caller, input);
+
+  redeployBuild: GitDeploymentsService['redeployBuild'] = (caller, input) =>
+    this.#builds.redeployBuild(caller, input);
+
+  rollbackContainer: GitDeploymentsService['rollbackContainer'] = (
+    caller,
+    input,
+  ) => this.#builds.rollbackContainer(caller, input);
+
+  promoteBuild: GitDeploymentsService['promoteBuild'] = (caller, input) =>
+    this.#builds.promoteBuild(caller, input);
+
+  openLog: GitDeploymentsService['openLog'] = (caller, input) =>
+    this.#builds.openLog(caller, input);
 
   async listDecisions(
     _caller: Caller,
@@ -300,7 +311,7 @@ export class DefaultGitDeploymentsService implements GitDeploymentsService {
     await this.#containers.get(containerId);
     const scope = ['decisions', containerId];
     const opened = this.#cursors.open(scope, cursor);
-    const { items, totalItems } = await this.#store.builds.listDecisions(
+    const { items, totalItems } = await this.#store.decisions.list(
       containerId,
       {
         limit,
@@ -317,18 +328,8 @@ export class DefaultGitDeploymentsService implements GitDeploymentsService {
     };
   }
 
-  async readLog(
-    _caller: Caller,
-    { buildId, after }: { buildId: string; after: number },
-  ) {
-    // The state is read first: what is written before the end is then read before the end is told.
-    const build = await this.#builds.get(buildId);
-    const lines = await this.#store.logs.read(buildId, after);
-    return { lines, ended: isFinal(build.status) && lines.length === 0 };
-  }
-
   async checkHook(caller: Caller, { containerId }: { containerId: string }) {
-    const container = await this.#mustChangeContainer(caller, containerId);
+    const container = await this.#changeable(caller, containerId);
     return this.#containers.checkHook(container);
   }
 
@@ -336,7 +337,7 @@ export class DefaultGitDeploymentsService implements GitDeploymentsService {
     caller: Caller,
     { containerId }: { containerId: string },
   ) {
-    const container = await this.#mustChangeContainer(caller, containerId);
+    const container = await this.#changeable(caller, containerId);
     return this.#containers.rotateHookSecret(container);
   }
 
@@ -344,22 +345,33 @@ export class DefaultGitDeploymentsService implements GitDeploymentsService {
     caller: Caller,
     input: Parameters<GitDeploymentsService['listDeliveries']>[1],
   ) {
-    await this.#mustAdminister(caller);
+    await this.#access.mustAdminister(caller);
     return this.#deliveries.list(input);
   }
 
   async getDelivery(caller: Caller, { deliveryId }: { deliveryId: string }) {
-    await this.#mustAdminister(caller);
+    await this.#access.mustAdminister(caller);
     return this.#deliveries.get(deliveryId);
   }
 
   async replayDelivery(caller: Caller, { deliveryId }: { deliveryId: string }) {
-    await this.#mustAdminister(caller);
+    await this.#access.mustAdminister(caller);
     return this.#deliveries.replay(deliveryId);
   }
 
+  async listClusters(caller: Caller) {
+    await this.#access.mustAdminister(caller);
+    const items = await this.#clusters.list();
+    return { items, totalItems: items.length, pageInfo: {} };
+  }
+
+  async checkCluster(caller: Caller, { name }: { name: string }) {
+    await this.#access.mustAdminister(caller);
+    return { items: await this.#clusters.check(name) };
+  }
+
   async rotateEncryption(caller: Caller) {
-    await this.#mustAdminister(caller);
+    await this.#access.mustAdminister(caller);
     return this.#encryption.run();
   }
 
@@ -367,7 +379,10 @@ export class DefaultGitDeploymentsService implements GitDeploymentsService {
    * What of a connection the caller may browse: all of their own, and of others' what is shared with projects that they
    * may change. That there are others is nobody's business.
    */
-  async #access(caller: Caller, connectionId: string): Promise<BrowseAccess> {
+  async #browsable(
+    caller: Caller,
+    connectionId: string,
+  ): Promise<BrowseAccess> {
     const userRef = userOf(caller);
     const connection = await this.#store.connections.get(connectionId);
     if (connection?.ownerRef === userRef) {
@@ -390,46 +405,12 @@ export class DefaultGitDeploymentsService implements GitDeploymentsService {
     return { connection, repositoryIds };
   }
 
-  async #mustAdminister(caller: Caller): Promise<void> {
-    if (!(await this.#roles.isAdministrator(userOf(caller)))) {
-      throw new NotAllowedError(
-        'This is for the platform’s administrators: who is owner or admin everywhere by gitDeployments.roles',
-      );
-    }
-  }
-
-  async #mustChangeContainer(
+  async #changeable(
     caller: Caller,
     containerId: string,
   ): Promise<ContainerRow> {
     const container = await this.#containers.get(containerId);
-    await this.#mustChange(
-      caller,
-      container.project,
-      container.protection.level === 'locked',
-    );
+    await this.#access.mustChangeContainer(caller, container);
     return container;
   }
-
-  async #mustChange(
-    caller: Caller,
-    project: string,
-    locked = false,
-  ): Promise<void> {
-    const verdict = mayChange(
-      await this.#roles.roleOf(userOf(caller), project),
-      locked,
-    );
-    if (!verdict.allowed) {
-      throw new NotAllowedError(`${verdict.reason} of ${project}`);
-    }
-  }
-}
-
-function userOf(caller: Caller): string {
-  const { userEntityRef } = caller.credentials.principal;
-  if (!userEntityRef) {
-    throw new InputError('Sign in as a person');
-  }
-  return userEntityRef;
 }

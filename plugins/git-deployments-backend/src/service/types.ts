@@ -6,6 +6,8 @@ import type {
   Branch,
   Build,
   BuildStatus,
+  Cluster,
+  ClusterFinding,
   Connection,
   ConnectionShare,
   Container,
@@ -16,7 +18,6 @@ import type {
   Delivery,
   DeliveryDetail,
   DeliveryState,
-  LogLine,
   Page,
   Provider,
   Repository,
@@ -24,6 +25,7 @@ import type {
   UpdateContainer,
   WatchPathTest,
 } from 'backstage-plugin-git-deployments-common';
+import type { LogTail } from '../logs/LogTails';
 
 /** Who calls: a person of the portal. */
 export type Caller = {
@@ -116,8 +118,13 @@ export interface GitDeploymentsService {
   ): Promise<Container>;
   deleteContainer(
     caller: Caller,
-    input: { containerId: string },
+    input: { containerId: string; deleteWorkload: boolean },
   ): Promise<void>;
+  /** Lets pushes be built again after a rollback. */
+  unpinContainer(
+    caller: Caller,
+    input: { containerId: string },
+  ): Promise<Container>;
 
   listBuilds(
     caller: Caller,
@@ -128,6 +135,20 @@ export interface GitDeploymentsService {
     input: { containerId: string; sha?: string },
   ): Promise<Build>;
   getBuild(caller: Caller, input: { buildId: string }): Promise<Build>;
+  /** Cancels a build that is queued or building; a conflict says what it is instead. */
+  cancelBuild(caller: Caller, input: { buildId: string }): Promise<Build>;
+  /** Deploys the image of a build again, with what its container is now. */
+  redeployBuild(caller: Caller, input: { buildId: string }): Promise<Build>;
+  /** Deploys an earlier build with its configuration, and pins it. */
+  rollbackContainer(
+    caller: Caller,
+    input: { containerId: string; buildId: string },
+  ): Promise<Build>;
+  /** Deploys a build of another container of the same repository. */
+  promoteBuild(
+    caller: Caller,
+    input: { containerId: string; fromBuildId: string },
+  ): Promise<Build>;
   listDecisions(
     caller: Caller,
     input: { containerId: string; limit: number; cursor?: string },
@@ -164,9 +185,13 @@ export interface GitDeploymentsService {
     caller: Caller,
   ): Promise<{ key: string; changed: number; unreadable: string[] }>;
 
-  /** Lines after number `after`; an empty answer with `ended` means that there will be no more. */
-  readLog(
+  /** The log of a build: what there is, and what comes. */
+  openLog(caller: Caller, input: { buildId: string }): Promise<LogTail>;
+
+  /** Clusters are for administrators. */
+  listClusters(caller: Caller): Promise<Page<Cluster>>;
+  checkCluster(
     caller: Caller,
-    input: { buildId: string; after: number },
-  ): Promise<{ lines: LogLine[]; ended: boolean }>;
+    input: { name: string },
+  ): Promise<{ items: ClusterFinding[] }>;
 }

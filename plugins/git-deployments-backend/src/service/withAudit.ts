@@ -14,6 +14,11 @@ const AUDITED = {
   updateContainer: { eventId: 'container-update', severityLevel: 'medium' },
   deleteContainer: { eventId: 'container-delete', severityLevel: 'high' },
   triggerBuild: { eventId: 'build-trigger', severityLevel: 'medium' },
+  cancelBuild: { eventId: 'build-cancel', severityLevel: 'medium' },
+  redeployBuild: { eventId: 'build-redeploy', severityLevel: 'medium' },
+  rollbackContainer: { eventId: 'container-rollback', severityLevel: 'high' },
+  promoteBuild: { eventId: 'build-promote', severityLevel: 'medium' },
+  unpinContainer: { eventId: 'container-unpin', severityLevel: 'medium' },
   checkHook: { eventId: 'hook-check', severityLevel: 'low' },
   rotateHookSecret: { eventId: 'hook-rotate-secret', severityLevel: 'high' },
   getDelivery: { eventId: 'delivery-read', severityLevel: 'medium' },
@@ -97,6 +102,21 @@ export function withAudit(
       inner.triggerBuild(caller, input),
     ),
     getBuild: (caller, input) => inner.getBuild(caller, input),
+    cancelBuild: audited('cancelBuild', (caller, input) =>
+      inner.cancelBuild(caller, input),
+    ),
+    redeployBuild: audited('redeployBuild', (caller, input) =>
+      inner.redeployBuild(caller, input),
+    ),
+    rollbackContainer: audited('rollbackContainer', (caller, input) =>
+      inner.rollbackContainer(caller, input),
+    ),
+    promoteBuild: audited('promoteBuild', (caller, input) =>
+      inner.promoteBuild(caller, input),
+    ),
+    unpinContainer: audited('unpinContainer', (caller, input) =>
+      inner.unpinContainer(caller, input),
+    ),
     listDecisions: (caller, input) => inner.listDecisions(caller, input),
     checkHook: audited('checkHook', (caller, input) =>
       inner.checkHook(caller, input),
@@ -112,6 +132,8 @@ export function withAudit(
       inner.replayDelivery(caller, input),
     ),
     rotateEncryption: caller => rotateEncryption(caller, {}),
-    readLog: (caller, input) => inner.readLog(caller, input),
+    openLog: (caller, input) => inner.openLog(caller, input),
+    listClusters: caller => inner.listClusters(caller),
+    checkCluster: (caller, input) => inner.checkCluster(caller, input),
   };
 }

@@ -177,7 +177,7 @@ export class StatusReporter {
       const build = await this.#store.builds.get(id);
       return build && statusOfBuild(build);
     }
-    const decision = await this.#store.builds.getDecision(id);
+    const decision = await this.#store.decisions.get(id);
     return decision && statusOfDecision(decision);
   }
 

@@ -9,6 +9,7 @@ import {
 } from 'backstage-plugin-git-deployments-common';
 import type { Knex } from 'knex';
 import { fromColumns, toColumns } from './columns';
+import { changeContainer } from './ContainerStore';
 import { tellCommit } from './CommitStatusStore';
 import type { BuildRow, ContainerRow, DecisionRow } from './tables';
 
@@ -29,6 +30,9 @@ const LIVE: readonly BuildStatus[] = [
   ...RUNNING_STATUSES,
 ];
 
+/** The slot that a build is to take is held by another one: of its container, or of its workload. */
+export class SlotTakenError extends ConflictError {}
+
 /** Builds, their history, and the decisions that made them. */
 export class BuildStore {
   readonly #knex: Knex;
@@ -47,12 +51,22 @@ export class BuildStore {
    * @param options.marksDecided - the commit becomes the one last decided for the container. `once`: ConflictError where
    *   someone else has decided anything for it since it was read, which would have to be judged anew.
    * @param options.tellsCommit - the commit says so at its provider, even if nothing is built.
+   * @param options.supersede - instead of the container's own policy
+   * @param options.changes - the container becomes this with it; ConflictError where it was changed since it was read
    */
   async decide(
-    container: Pick<ContainerRow, 'id' | 'supersede' | 'lastDecidedSha'>,
+    container: Pick<
+      ContainerRow,
+      'id' | 'supersede' | 'lastDecidedSha' | 'version'
+    >,
     decision: NewDecision,
     build?: NewBuild,
-    options: { marksDecided?: 'once' | 'again'; tellsCommit?: boolean } = {},
+    options: {
+      marksDecided?: 'once' | 'again';
+      tellsCommit?: boolean;
+      supersede?: SupersedePolicy;
+      changes?: Partial<ContainerRow>;
+    } = {},
   ): Promise<{ decision: DecisionRow; fresh: boolean }> {
     return this.#knex.transaction(async tx => {
       const key = {
@@ -69,6 +83,14 @@ export class BuildStore {
       );
       if (kept.id !== decision.id) {
         return { decision: kept, fresh: false };
+      }
+      if (options.changes) {
+        await changeContainer(
+          tx,
+          container.id,
+          container.version,
+          options.changes,
+        );
       }
       if (options.marksDecided) {
         await markDecided(
@@ -90,7 +112,12 @@ export class BuildStore {
         );
       }
       if (build) {
-        await supersede(tx, container.id, container.supersede, build);
+        await supersede(
+          tx,
+          container.id,
+          options.supersede ?? container.supersede,
+          build,
+        );
         const [{ last }] = await tx('builds')
           .where({ container_id: container.id })
           .max({ last: 'number' });
@@ -168,76 +195,18 @@ export class BuildStore {
       });
     } catch (error) {
       if (isDatabaseConflictError(error)) {
-        throw new ConflictError(
-          `Another build of ${build.containerId} is running`,
+        throw new SlotTakenError(
+          to === 'deploying'
+            ? 'Another container of the same workload is being deployed'
+            : `Another build of ${build.containerId} is running`,
         );
       }
       throw error;
     }
   }
 
-  /** Takes due builds of a cluster that are not over, for `leaseMs`. */
-  async claim(
-    cluster: string,
-    now: Date,
-    leaseMs: number,
-    limit: number,
-  ): Promise<BuildRow[]> {
-    return this.#knex.transaction(async tx => {
-      const due = tx('builds')
-        .where({ cluster })
-        .whereIn('status', ['queued', ...RUNNING_STATUSES])
-        .where('due_at', '<=', now.toISOString())
-        .orderBy('due_at')
-        .limit(limit);
-      const rows = await (tx.client.config.client === 'pg'
-        ? due.forUpdate().skipLocked()
-        : due);
-      const dueAt = new Date(now.getTime() + leaseMs).toISOString();
-      await tx('builds')
-        .whereIn(
-          'id',
-          rows.map(row => row.id),
-        )
-        .update({ due_at: dueAt });
-      return rows.map(row =>
-        fromColumns<BuildRow>('builds', { ...row, due_at: dueAt }),
-      );
-    });
-  }
-
-  /** Says when to look at a build again; never a change that anyone else must see. */
-  async setDue(id: string, dueAt: string): Promise<void> {
-    await this.#knex('builds').where({ id }).update({ due_at: dueAt });
-  }
-
-  /** Keeps the instructions of the Dockerfile, which the log's titles need; nobody decides by them. */
-  async setInstructions(id: string, instructions: string[]): Promise<void> {
-    await this.#knex('builds')
-      .where({ id })
-      .update({ instructions: JSON.stringify(instructions) });
-  }
-
   async get(id: string): Promise<BuildRow | undefined> {
     const row = await this.#knex('builds').where({ id }).first();
-    return row && fromColumns<BuildRow>('builds', row);
-  }
-
-  /** What a queued build waits for: the running build of its container, or an older waiting one. */
-  async findAhead(build: BuildRow): Promise<BuildRow | undefined> {
-    const row = await this.#knex('builds')
-      .where({ container_id: build.containerId })
-      .where(query =>
-        query
-          .whereIn('status', [...RUNNING_STATUSES])
-          .orWhere(older =>
-            older
-              .where({ status: 'queued' })
-              .where('number', '<', build.number),
-          ),
-      )
-      .orderBy('number')
-      .first();
     return row && fromColumns<BuildRow>('builds', row);
   }
 
@@ -278,59 +247,31 @@ export class BuildStore {
     return row && fromColumns<BuildRow>('builds', row);
   }
 
+  /** Keeps the instructions of the Dockerfile, which the log's titles need; nobody decides by them. */
+  async setInstructions(id: string, instructions: string[]): Promise<void> {
+    await this.#knex('builds')
+      .where({ id })
+      .update({ instructions: JSON.stringify(instructions) });
+  }
+
+  /** Those of these builds that are over, and when they ended; a build that is not known is in neither. */
+  async ended(
+    ids: readonly string[],
+  ): Promise<{ id: string; finishedAt: string | null; known: boolean }[]> {
+    const rows = await this.#knex('builds')
+      .whereIn('id', [...ids])
+      .select('id', 'finished_at');
+    const found = new Map(rows.map(row => [row.id, row.finished_at]));
+    return ids.map(id => ({
+      id,
+      finishedAt: found.get(id) ?? null,
+      known: found.has(id),
+    }));
+  }
+
   /** The newest build whose commit counts as covered: it succeeded, or is still live. */
   async newestCovering(containerId: string): Promise<BuildRow | undefined> {
     return this.newest(containerId, ['succeeded', ...LIVE]);
-  }
-
-  async getDecision(id: string): Promise<DecisionRow | undefined> {
-    const row = await this.#knex('decisions').where({ id }).first();
-    return row && fromColumns<DecisionRow>('decisions', row);
-  }
-
-  /** What was decided about a change for a container. */
-  async findDecision(
-    containerId: string,
-    changeKey: string,
-  ): Promise<DecisionRow | undefined> {
-    const row = await this.#knex('decisions')
-      .where({ container_id: containerId, change_key: changeKey })
-      .first();
-    return row && fromColumns<DecisionRow>('decisions', row);
-  }
-
-  /** The newest decision about a ref of a container. */
-  async newestDecision(
-    containerId: string,
-    ref: string,
-  ): Promise<DecisionRow | undefined> {
-    const row = await this.#knex('decisions')
-      .where({ container_id: containerId, ref })
-      .whereNot({ trigger: 'manual' })
-      .orderBy('seq', 'desc')
-      .first();
-    return row && fromColumns<DecisionRow>('decisions', row);
-  }
-
-  /** The ledger of a container, newest first: what was decided before `before`. */
-  async listDecisions(
-    containerId: string,
-    page: { limit: number; before?: number },
-  ): Promise<{ items: DecisionRow[]; totalItems: number }> {
-    const [{ count }] = await this.#knex('decisions')
-      .where({ container_id: containerId })
-      .count({ count: '*' });
-    const query = this.#knex('decisions')
-      .where({ container_id: containerId })
-      .orderBy('seq', 'desc')
-      .limit(page.limit);
-    const rows = await (page.before === undefined
-      ? query
-      : query.where('seq', '<', page.before));
-    return {
-      items: rows.map(row => fromColumns<DecisionRow>('decisions', row)),
-      totalItems: Number(count),
-    };
   }
 
   /** The states that a build went through, oldest first. */
@@ -356,6 +297,8 @@ async function markDecided(
 ): Promise<void> {
   const changed = await tx('containers')
     .where({ id, ...(once && { last_decided_sha: lastDecidedSha }) })
+    // A rollback that came meanwhile has pinned it: the push is to be judged anew.
+    .where(query => (once ? query.whereNull('pinned') : query))
     .update({ last_decided_sha: sha });
   if (changed === 0) {
     throw new ConflictError(
@@ -389,6 +332,7 @@ async function supersede(
         reason,
         version: version + 1,
         due_at: by.queuedAt,
+        ...(to === 'cancelling' && { cancel_requested_at: by.queuedAt }),
         ...(isFinal(to) && { pipeline_status: null, finished_at: by.queuedAt }),
       });
     if (changed > 0) {

@@ -16,6 +16,16 @@ export class ConnectionStore {
     this.#knex = knex;
   }
 
+  /** Those whose grant has died: what needs them waits. */
+  async listDead(): Promise<
+    Pick<ConnectionRow, 'id' | 'accountLogin' | 'provider'>[]
+  > {
+    const rows = await this.#knex('connections')
+      .where({ status: 'reconnect' })
+      .select('id', 'account_login', 'provider');
+    return rows.map(row => fromColumns('connections', row));
+  }
+
   async get(id: string): Promise<ConnectionRow | undefined> {
     const row = await this.#knex('connections').where({ id }).first();
     return row && fromColumns<ConnectionRow>('connections', row);

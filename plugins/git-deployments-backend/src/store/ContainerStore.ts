@@ -51,6 +51,25 @@ function toStored(row: Partial<ContainerRow>): Record<string, unknown> {
   });
 }
 
+/** Changes a container if nobody else did since `version` was read: within a transaction, or on its own. */
+export async function changeContainer(
+  knex: Knex,
+  id: string,
+  version: number,
+  changes: Partial<ContainerRow>,
+): Promise<void> {
+  const changed = await refuseTaken(() =>
+    knex('containers')
+      .where({ id, version })
+      .update({ ...toStored(changes), version: version + 1 }),
+  );
+  if (changed === 0) {
+    throw new ConflictError(
+      'Someone else has just changed this container; look at it again and repeat your change',
+    );
+  }
+}
+
 /** Containers. */
 export class ContainerStore {
   readonly #knex: Knex;
@@ -74,16 +93,7 @@ export class ContainerStore {
     version: number,
     changes: Partial<ContainerRow>,
   ): Promise<void> {
-    const changed = await refuseTaken(() =>
-      this.#knex('containers')
-        .where({ id, version })
-        .update({ ...toStored(changes), version: version + 1 }),
-    );
-    if (changed === 0) {
-      throw new ConflictError(
-        'Someone else has just changed this container; look at it again and repeat your change',
-      );
-    }
+    await changeContainer(this.#knex, id, version, changes);
   }
 
   /** Takes a connection from the container, whatever else of it has changed; no other connection. */
@@ -114,6 +124,15 @@ export class ContainerStore {
       .limit(page.limit)
       .offset(page.offset);
     return { items: rows.map(toRow), totalItems: Number(count) };
+  }
+
+  /** The namespaces of a cluster that containers are deployed to. */
+  async namespacesIn(cluster: string): Promise<string[]> {
+    return this.#knex('containers')
+      .where({ cluster })
+      .distinct()
+      .orderBy('namespace')
+      .pluck('namespace');
   }
 
   /** The containers that build with a connection. */

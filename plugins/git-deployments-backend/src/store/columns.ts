@@ -1,13 +1,19 @@
 /** How a column's value is kept, where it is not kept as it is. */
-type Kind = 'json';
+type Kind = 'json' | 'boolean';
 
-/** Columns that hold JSON, by table. */
+/** Columns that hold JSON, or that SQLite has no type for, by table. */
 export const JSON_COLUMNS = {
   connections: { scopes: 'json' },
   connection_shares: {},
   oauth_flows: {},
   hooks: {},
-  containers: { workload: 'json', protection: 'json' },
+  containers: {
+    workload: 'json',
+    protection: 'json',
+    buildOptions: 'json',
+    pinned: 'json',
+    undoOnFailure: 'boolean',
+  },
   deliveries: { headers: 'json' },
   builds: { git: 'json', config: 'json', stages: 'json', instructions: 'json' },
   decisions: { matchedFiles: 'json' },
@@ -25,10 +31,7 @@ export function fromColumns<T>(table: Table, row: Record<string, unknown>): T {
       const name = column.replace(/_([a-z])/g, (_, letter: string) =>
         letter.toUpperCase(),
       );
-      return [
-        name,
-        kinds[name] && typeof value === 'string' ? JSON.parse(value) : value,
-      ];
+      return [name, read(kinds[name], value)];
     }),
   ) as T;
 }
@@ -44,7 +47,18 @@ export function toColumns(
       .filter(([, value]) => value !== undefined)
       .map(([name, value]) => [
         name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`),
-        kinds[name] && value !== null ? JSON.stringify(value) : value,
+        kinds[name] === 'json' && value !== null
+          ? JSON.stringify(value)
+          : value,
       ]),
   );
+}
+
+function read(kind: Kind | undefined, value: unknown): unknown {
+  if (kind === 'boolean') {
+    return Boolean(value);
+  }
+  return kind === 'json' && typeof value === 'string'
+    ? JSON.parse(value)
+    : value;
 }

@@ -1,9 +1,12 @@
 import type {
+  BuildOptions,
   BuildStatus,
   BuildTrigger,
   DecisionOutcome,
   DeliveryState,
   GitInfo,
+  LogState,
+  Pin,
   PipelineStatus,
   Protection,
   SupersedePolicy,
@@ -99,6 +102,7 @@ export interface ContainerConfig {
   watchPath: string | null;
   image: string;
   target: Target;
+  buildOptions: BuildOptions;
 }
 
 /** A deployable unit of an entity. */
@@ -110,6 +114,9 @@ export interface ContainerRow extends ContainerConfig {
   environment: string;
   protection: Protection;
   supersede: SupersedePolicy;
+  undoOnFailure: boolean;
+  /** Set by a rollback: pushes are not built until it is gone. */
+  pinned: Pin | null;
   pipelineStatus: PipelineStatus;
   initialSha: string;
   lastDecidedSha: string | null;
@@ -136,10 +143,20 @@ export interface DeliveryRow {
   receivedAt: string;
 }
 
+/** Names a workload among all clusters. */
+export function targetKey(target: Target): string {
+  const { cluster, namespace, kind, name } = target;
+  return [cluster, namespace, kind, name].join('/');
+}
+
 /** One attempt to build and deploy. */
 export interface BuildRow {
   id: string;
   containerId: string;
+  /** The project of the container when it was made: builds of one project share its limit. */
+  project: string;
+  /** See {@link targetKey}: rollouts to one workload follow each other. */
+  targetKey: string;
   number: number;
   status: BuildStatus;
   pipelineStatus: PipelineStatus | null;
@@ -156,11 +173,23 @@ export interface BuildRow {
   reason: string | null;
   cluster: string;
   phase: 'full' | 'build' | 'deploy';
+  /** The build whose image is deployed: of a redeploy, a rollback or a promotion. */
+  sourceBuildId: string | null;
   attempt: number;
   runNamespace: string | null;
   runName: string | null;
   runUid: string | null;
+  /** When the run was let go: its start deadline counts from then. */
+  releasedAt: string | null;
+  cancelRequestedAt: string | null;
   rolloutStartedAt: string | null;
+  /** What the target ran by the build before, `repository:tag@digest`. */
+  previousImage: string | null;
+  undoStartedAt: string | null;
+  undoneTo: string | null;
+  /** How many lines of the log are kept. */
+  logLines: number;
+  log: LogState;
   version: number;
   dueAt: string;
   queuedAt: string;

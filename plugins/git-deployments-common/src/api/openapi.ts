@@ -1,4 +1,5 @@
 import { buildsPaths } from './paths/builds';
+import { clustersPaths } from './paths/clusters';
 import { connectionsPaths } from './paths/connections';
 import { containersPaths } from './paths/containers';
 import { deliveriesPaths } from './paths/deliveries';
@@ -34,5 +35,6 @@ export const openApiDocument = {
     ...containersPaths,
     ...buildsPaths,
     ...deliveriesPaths,
+    ...clustersPaths,
   },
 } as const;

@@ -37,6 +37,21 @@ export type GitInfo = FromSchema<typeof schemas.gitInfoSchema>;
 /** One attempt to build and deploy a commit. Times are ISO 8601, durations milliseconds. */
 export type Build = FromSchema<typeof schemas.buildSchema>;
 
+/** How a container is built, beyond where its Dockerfile is. */
+export type BuildOptions = FromSchema<typeof schemas.buildOptionsSchema>;
+
+/** Where a build stands that waits for its turn. */
+export type BuildQueue = FromSchema<typeof schemas.buildQueueSchema>;
+
+/** That a container keeps what it was rolled back to. */
+export type Pin = FromSchema<typeof schemas.pinSchema>;
+
+/** A cluster as configured, and whether the platform hears from it. */
+export type Cluster = FromSchema<typeof schemas.clusterSchema>;
+
+/** One thing that builds and deployments depend on in a cluster. */
+export type ClusterFinding = FromSchema<typeof schemas.clusterFindingSchema>;
+
 /** How one stage of a build stands. */
 export type BuildStage = Build['stages'][number];
 

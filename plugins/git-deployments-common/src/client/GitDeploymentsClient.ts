@@ -2,6 +2,8 @@ import { ResponseError } from '@backstage/errors';
 import type {
   Branch,
   Build,
+  Cluster,
+  ClusterFinding,
   Connection,
   ConnectionShare,
   Container,
@@ -212,10 +214,38 @@ export class GitDeploymentsClient {
         body: input.changes,
       }),
 
-    /** Deletes the container; the workload stays as it is. */
-    delete: async (input: { containerId: string }): Promise<void> => {
-      await this.#request('DELETE', `/containers/${id(input.containerId)}`);
+    /** Deletes the container; the workload stays as it is, unless the platform made it and is asked to delete it too. */
+    delete: async (input: {
+      containerId: string;
+      deleteWorkload?: boolean;
+    }): Promise<void> => {
+      await this.#request('DELETE', `/containers/${id(input.containerId)}`, {
+        query: { deleteWorkload: input.deleteWorkload },
+      });
     },
+
+    /** Deploys the image of an earlier build with its configuration, and pins it: pushes are not built until unpinned. */
+    rollback: (input: { containerId: string; buildId: string }) =>
+      this.#json<Build>(
+        'POST',
+        `/containers/${id(input.containerId)}/rollback`,
+        { body: { buildId: input.buildId } },
+      ),
+
+    /** Deploys the image of a build of another container of the same repository. */
+    promote: (input: { containerId: string; fromBuildId: string }) =>
+      this.#json<Build>(
+        'POST',
+        `/containers/${id(input.containerId)}/promote`,
+        { body: { fromBuildId: input.fromBuildId } },
+      ),
+
+    /** Lets pushes be built again after a rollback. */
+    unpin: (input: { containerId: string }) =>
+      this.#json<Container>(
+        'POST',
+        `/containers/${id(input.containerId)}/unpin`,
+      ),
   };
 
   /** The webhook that a container's pushes come by. */
@@ -270,6 +300,19 @@ export class GitDeploymentsClient {
       ),
   };
 
+  /** The clusters: for administrators. */
+  readonly cluster = {
+    /** As configured, with what runs and waits in each. */
+    list: () => this.#json<Page<Cluster>>('GET', '/clusters'),
+
+    /** Looks into one for all that builds and deployments depend on. */
+    check: (input: { name: string }) =>
+      this.#json<{ items: ClusterFinding[] }>(
+        'GET',
+        `/clusters/${id(input.name)}/check`,
+      ),
+  };
+
   /** Builds and their logs. */
   readonly build = {
     /** Builds the newest commit of the branch, or the given one, which must be an ancestor of it. */
@@ -292,6 +335,14 @@ export class GitDeploymentsClient {
         { query },
       );
     },
+
+    /** Cancels a build that is queued or building; conflicts where it is neither, saying what it is. */
+    cancel: (input: { deploymentId: string }) =>
+      this.#json<Build>('POST', `/builds/${id(input.deploymentId)}/cancel`),
+
+    /** Deploys its image again, with what the container is now: nothing is built. */
+    redeploy: (input: { deploymentId: string }) =>
+      this.#json<Build>('POST', `/builds/${id(input.deploymentId)}/redeploy`),
 
     /** One build. */
     get: (input: { deploymentId: string }) =>

@@ -2,6 +2,8 @@ import { ResponseError } from '@backstage/errors';
 import type {
   Branch,
   Build,
+  Cluster,
+  ClusterFinding,
   Connection,
   ConnectionShare,
   Container,
@@ -31,6 +33,8 @@ export class FakeApi implements GitDeploymentsApi {
   files: RepositoryFile[] = [];
   containers: Container[] = [];
   builds: Build[] = [];
+  clusters: Cluster[] = [];
+  findings: ClusterFinding[] = [];
   decisions: Decision[] = [];
   deliveries: DeliveryDetail[] = [];
   watchPathTest: WatchPathTest[] = [];
@@ -212,12 +216,49 @@ export class FakeApi implements GitDeploymentsApi {
         ({ id }) => id !== input.containerId,
       );
     },
+    rollback: async (input: {
+      containerId: string;
+      buildId: string;
+    }): Promise<Build> => {
+      this.#asked('container.rollback', input);
+      return this.builds[0];
+    },
+    promote: async (input: {
+      containerId: string;
+      fromBuildId: string;
+    }): Promise<Build> => {
+      this.#asked('container.promote', input);
+      return this.builds[0];
+    },
+    unpin: async (input: { containerId: string }): Promise<Container> => {
+      this.#asked('container.unpin', input);
+      return found(this.containers, input.containerId);
+    },
+  };
+
+  readonly cluster = {
+    list: async (): Promise<Page<Cluster>> => {
+      this.#asked('cluster.list');
+      return pageOf(this.clusters, {});
+    },
+    check: async (input: { name: string }) => {
+      this.#asked('cluster.check', input);
+      return { items: this.findings };
+    },
   };
 
   readonly build = {
     trigger: async (input: { containerId: string }): Promise<Build> => {
       this.#asked('build.trigger', input);
       return this.builds[0];
+    },
+    cancel: async (input: { deploymentId: string }): Promise<Build> => {
+      this.#asked('build.cancel', input);
+      return found(this.builds, input.deploymentId);
+    },
+    redeploy: async (input: { deploymentId: string }): Promise<Build> => {
+      this.#asked('build.redeploy', input);
+      return found(this.builds, input.deploymentId);
     },
     list: async (input: {
       containerId: string;

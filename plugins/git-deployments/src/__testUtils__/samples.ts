@@ -101,6 +101,10 @@ export function buildSample(part: Partial<Build> = {}): Build {
     finishedAt: '2026-01-01T10:01:35.000Z',
     durationMs: 95_000,
     reason: null,
+    sourceBuildId: null,
+    queue: null,
+    log: 'kept',
+    undoneTo: null,
     ...part,
   };
 }
@@ -151,6 +155,9 @@ export function containerSample(part: Partial<Container> = {}): Container {
     },
     protection: { level: 'none', approvalRequired: false, allowList: [] },
     supersede: 'wait-latest',
+    buildOptions: { args: {}, secrets: [], submodules: false, lfs: false },
+    undoOnFailure: false,
+    pinned: null,
     hook: {
       status: 'active',
       url: 'https://portal.example.com/api/git-deployments/webhooks/github/1',

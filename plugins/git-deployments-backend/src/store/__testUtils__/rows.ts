@@ -1,10 +1,13 @@
+import type { LogLine } from 'backstage-plugin-git-deployments-common';
 import { newId } from '../../ids';
-import type {
-  ConnectionRow,
-  ContainerRow,
-  HookRow,
-  NewBuild,
-  NewDecision,
+import {
+  targetKey,
+  type ConnectionRow,
+  type ContainerRow,
+  type HookRow,
+  type NewBuild,
+  type NewDecision,
+  type Store,
 } from '..';
 
 export const NOW = '2026-11-23T10:00:00.000Z';
@@ -39,6 +42,9 @@ export function container(changes: Partial<ContainerRow> = {}): ContainerRow {
     },
     protection: { level: 'none', approvalRequired: false, allowList: [] },
     supersede: 'wait-latest',
+    buildOptions: { args: {}, secrets: [], submodules: false, lfs: false },
+    undoOnFailure: false,
+    pinned: null,
     pipelineStatus: 'Connected',
     initialSha: 'a'.repeat(40),
     lastDecidedSha: null,
@@ -68,10 +74,13 @@ export function build(
     watchPath,
     image,
     target,
+    buildOptions,
   } = of;
   return {
     id: newId('dep'),
     containerId: of.id,
+    project: of.project,
+    targetKey: targetKey(target),
     status: 'queued',
     pipelineStatus: 'Started',
     trigger: 'push',
@@ -99,6 +108,7 @@ export function build(
       watchPath,
       image,
       target,
+      buildOptions,
     },
     image,
     tag: 'bbbbbbb',
@@ -108,11 +118,19 @@ export function build(
     reason: null,
     cluster: target.cluster,
     phase: 'full',
+    sourceBuildId: null,
     attempt: 1,
     runNamespace: null,
     runName: null,
     runUid: null,
+    releasedAt: null,
+    cancelRequestedAt: null,
     rolloutStartedAt: null,
+    previousImage: null,
+    undoStartedAt: null,
+    undoneTo: null,
+    logLines: 0,
+    log: 'kept',
     dueAt: NOW,
     queuedAt: NOW,
     startedAt: null,
@@ -194,4 +212,20 @@ export function hook(changes: Partial<HookRow> = {}): HookRow {
     createdAt: NOW,
     ...changes,
   };
+}
+
+/** All lines of a log after number `after`, as readers page through them. */
+export async function linesOf(
+  store: Store,
+  buildId: string,
+  after = 0,
+): Promise<LogLine[]> {
+  const lines: LogLine[] = [];
+  for (;;) {
+    const more = await store.logs.read(buildId, lines.at(-1)?.n ?? after);
+    if (more.length === 0) {
+      return lines;
+    }
+    lines.push(...more);
+  }
 }

@@ -14,6 +14,30 @@ export const buildsPaths = {
       },
     },
   },
+  '/builds/{id}/cancel': {
+    post: {
+      operationId: 'cancelBuild',
+      summary:
+        'Cancels a build that is queued or building; 409 says what it is instead.',
+      parameters: [idParameter],
+      responses: {
+        '200': ok('The build.', schemas.buildSchema),
+        default: errorResponse,
+      },
+    },
+  },
+  '/builds/{id}/redeploy': {
+    post: {
+      operationId: 'redeployBuild',
+      summary:
+        'Deploys the image of a build again, with what the container is now: nothing is built.',
+      parameters: [idParameter],
+      responses: {
+        '201': ok('The new build.', schemas.buildSchema),
+        default: errorResponse,
+      },
+    },
+  },
   '/builds/{id}/logs': {
     get: {
       operationId: 'streamLogs',

@@ -15,6 +15,8 @@ import {
   text,
 } from './parts';
 
+const buildId = { type: 'string', pattern: '^dep-[a-z0-9]{1,40}$' } as const;
+
 /** Containers, their webhooks, their builds and their ledgers. */
 export const containersPaths = {
   '/defaults': {
@@ -75,8 +77,15 @@ export const containersPaths = {
     delete: {
       operationId: 'deleteContainer',
       summary:
-        'Deletes the container with its history; the workload stays as it is.',
-      parameters: [idParameter],
+        'Deletes the container with its history. The workload stays as it is, unless the platform made it and is asked to delete it too.',
+      parameters: [
+        idParameter,
+        {
+          name: 'deleteWorkload',
+          in: 'query',
+          schema: { type: 'boolean', default: false },
+        },
+      ],
       responses: { '204': empty, default: errorResponse },
     },
   },
@@ -115,6 +124,53 @@ export const containersPaths = {
       },
       responses: {
         '201': ok('The build.', schemas.buildSchema),
+        default: errorResponse,
+      },
+    },
+  },
+  '/containers/{id}/rollback': {
+    post: {
+      operationId: 'rollbackContainer',
+      summary:
+        'Deploys the image of an earlier build, with the configuration of that build, and pins it: pushes are not built until it is unpinned.',
+      parameters: [idParameter],
+      requestBody: body({
+        type: 'object',
+        additionalProperties: false,
+        required: ['buildId'],
+        properties: { buildId },
+      } as const),
+      responses: {
+        '201': ok('The new build.', schemas.buildSchema),
+        default: errorResponse,
+      },
+    },
+  },
+  '/containers/{id}/promote': {
+    post: {
+      operationId: 'promoteBuild',
+      summary:
+        'Deploys the image of a build of another container of the same repository.',
+      parameters: [idParameter],
+      requestBody: body({
+        type: 'object',
+        additionalProperties: false,
+        required: ['fromBuildId'],
+        properties: { fromBuildId: buildId },
+      } as const),
+      responses: {
+        '201': ok('The new build.', schemas.buildSchema),
+        default: errorResponse,
+      },
+    },
+  },
+  '/containers/{id}/unpin': {
+    post: {
+      operationId: 'unpinContainer',
+      summary: 'Lets pushes be built again after a rollback.',
+      parameters: [idParameter],
+      responses: {
+        '200': ok('The container.', schemas.containerSchema),
         default: errorResponse,
       },
     },

@@ -1,6 +1,7 @@
 import {
   BUILD_STATUSES,
   BUILD_TRIGGERS,
+  LOG_STATES,
   PIPELINE_STATUSES,
   STAGES,
   STAGE_STATUSES,
@@ -31,6 +32,22 @@ export const gitInfoSchema = {
   },
 } as const;
 
+/** Where a build stands that waits for its turn. */
+export const buildQueueSchema = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['position', 'length', 'reason'],
+  properties: {
+    position: {
+      type: 'integer',
+      minimum: 1,
+      description: 'Among all that wait for the same cluster; 1 is next.',
+    },
+    length: { type: 'integer', minimum: 1 },
+    reason: { type: 'string', description: 'What it waits for.' },
+  },
+} as const;
+
 /** One attempt to build and deploy a commit. */
 export const buildSchema = {
   type: 'object',
@@ -50,6 +67,10 @@ export const buildSchema = {
     'finishedAt',
     'durationMs',
     'reason',
+    'sourceBuildId',
+    'queue',
+    'log',
+    'undoneTo',
   ],
   properties: {
     id: { type: 'string', pattern: '^dep-[a-z0-9]+$' },
@@ -100,6 +121,26 @@ export const buildSchema = {
     reason: {
       ...nullableString,
       description: 'Why it waits, or how it ended, in words for a developer.',
+    },
+    sourceBuildId: {
+      ...nullableString,
+      description:
+        'The build whose image is deployed: of a redeploy, a rollback or a promotion, which build nothing.',
+    },
+    queue: {
+      anyOf: [buildQueueSchema, { type: 'null' }],
+      description: 'Where it stands while it is `queued`; else null.',
+    },
+    log: {
+      type: 'string',
+      enum: LOG_STATES,
+      description:
+        '`truncated`: a step printed more than is kept, as a line of the log says. `deleted`: it was kept for as long as the platform keeps logs.',
+    },
+    undoneTo: {
+      ...nullableString,
+      description:
+        'The image that the target was put back to after its rollout had failed.',
     },
   },
 } as const;

@@ -4,6 +4,7 @@ import {
   ROLES,
   SUPERSEDE_POLICIES,
 } from '../../states';
+import { buildOptionsInput, buildOptionsSchema } from './buildOptions';
 import { buildSchema } from './builds';
 import { repoConfigInput, repoConfigSchema } from './repoConfig';
 import { dateTime, nullableDateTime, nullableString } from './scalars';
@@ -32,6 +33,27 @@ const protectionInput = {
   properties: protectionSchema.properties,
 } as const;
 
+const undoOnFailure = {
+  type: 'boolean',
+  description:
+    'Whether a rollout that fails puts the target back to the image that was deployed before.',
+} as const;
+
+/** That a container keeps what it was rolled back to. */
+export const pinSchema = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['buildId', 'by', 'at'],
+  properties: {
+    buildId: {
+      type: 'string',
+      description: 'The build it was rolled back to.',
+    },
+    by: { type: 'string' },
+    at: dateTime,
+  },
+} as const;
+
 /** A deployable unit of a catalog entity in one environment. */
 export const containerSchema = {
   type: 'object',
@@ -48,6 +70,9 @@ export const containerSchema = {
     'target',
     'protection',
     'supersede',
+    'buildOptions',
+    'undoOnFailure',
+    'pinned',
     'hook',
     'pipelineStatus',
     'currentBuild',
@@ -84,6 +109,12 @@ export const containerSchema = {
     target: targetSchema,
     protection: protectionSchema,
     supersede: { type: 'string', enum: SUPERSEDE_POLICIES },
+    buildOptions: buildOptionsSchema,
+    undoOnFailure,
+    pinned: {
+      anyOf: [pinSchema, { type: 'null' }],
+      description: 'Set by a rollback: pushes are not built until it is gone.',
+    },
     hook: {
       type: 'object',
       additionalProperties: false,
@@ -168,6 +199,8 @@ export const createContainerSchema = {
     target: targetInput,
     protection: protectionInput,
     supersede: { type: 'string', enum: SUPERSEDE_POLICIES },
+    buildOptions: buildOptionsInput,
+    undoOnFailure,
   },
 } as const;
 
@@ -187,6 +220,8 @@ export const updateContainerSchema = {
     target: targetInput,
     protection: protectionInput,
     supersede: { type: 'string', enum: SUPERSEDE_POLICIES },
+    buildOptions: buildOptionsInput,
+    undoOnFailure,
   },
 } as const;
 

@@ -1,0 +1,64 @@
+import { NotFoundError } from '@backstage/errors';
+import type {
+  Cluster,
+  ClusterFinding,
+} from 'backstage-plugin-git-deployments-common';
+import type { Engine } from '../engine/Engine';
+import type { QueueView } from '../engine/QueueView';
+import type { QueueLimits } from '../engine/queue';
+import type { Store } from '../store';
+import type { Clusters } from '../tekton';
+
+/** The clusters, as administrators see them. */
+export class ClusterService {
+  readonly #store: Store;
+  readonly #clusters: Clusters;
+  readonly #queue: QueueView;
+  readonly #engine: Engine;
+  readonly #limitsOf: (cluster: string) => QueueLimits;
+
+  constructor(options: {
+    store: Store;
+    clusters: Clusters;
+    queue: QueueView;
+    engine: Engine;
+    limitsOf: (cluster: string) => QueueLimits;
+  }) {
+    this.#store = options.store;
+    this.#clusters = options.clusters;
+    this.#queue = options.queue;
+    this.#engine = options.engine;
+    this.#limitsOf = options.limitsOf;
+  }
+
+  async list(): Promise<Cluster[]> {
+    return Promise.all(
+      [...this.#clusters].map(async ([name, { namespaces }]) => {
+        const { live } = await this.#queue.plan(name);
+        const queued = live.filter(({ status }) => status === 'queued').length;
+        return {
+          name,
+          buildNamespaces: [...namespaces],
+          running: live.length - queued,
+          queued,
+          limit: this.#limitsOf(name).cluster,
+          watch: this.#engine.watchOf(name),
+        };
+      }),
+    );
+  }
+
+  /** Asks the cluster for all that builds and deployments depend on. */
+  async check(name: string): Promise<ClusterFinding[]> {
+    const cluster = this.#clusters.get(name);
+    if (!cluster) {
+      throw new NotFoundError(
+        `There is no cluster ${name} in gitDeployments.clusters`,
+      );
+    }
+    return cluster.client.check({
+      namespaces: cluster.namespaces,
+      targetNamespaces: await this.#store.containers.namespacesIn(name),
+    });
+  }
+}

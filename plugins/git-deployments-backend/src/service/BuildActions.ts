@@ -1,0 +1,124 @@
+import type { Build } from 'backstage-plugin-git-deployments-common';
+import type { BuildService } from '../containers/BuildService';
+import type { ContainerService } from '../containers/ContainerService';
+import type { Redeployments } from '../containers/Redeployments';
+import type { LogTail, LogTails } from '../logs/LogTails';
+import type { Access } from './Access';
+import type { Caller, GitDeploymentsService } from './types';
+
+/** What callers do with builds. Whoever may deploy to a container may also cancel, redeploy, roll back and promote. */
+export class BuildActions
+  implements
+    Pick<
+      GitDeploymentsService,
+      | 'listBuilds'
+      | 'triggerBuild'
+      | 'getBuild'
+      | 'cancelBuild'
+      | 'redeployBuild'
+      | 'rollbackContainer'
+      | 'promoteBuild'
+      | 'openLog'
+    >
+{
+  readonly #access: Access;
+  readonly #containers: ContainerService;
+  readonly #builds: BuildService;
+  readonly #redeployments: Redeployments;
+  readonly #tails: LogTails;
+
+  constructor(options: {
+    access: Access;
+    containers: ContainerService;
+    builds: BuildService;
+    redeployments: Redeployments;
+    tails: LogTails;
+  }) {
+    this.#access = options.access;
+    this.#containers = options.containers;
+    this.#builds = options.builds;
+    this.#redeployments = options.redeployments;
+    this.#tails = options.tails;
+  }
+
+  async listBuilds(
+    _caller: Caller,
+    {
+      containerId,
+      ...page
+    }: Parameters<GitDeploymentsService['listBuilds']>[1],
+  ) {
+    await this.#containers.get(containerId);
+    return this.#builds.list(containerId, page);
+  }
+
+  async triggerBuild(
+    caller: Caller,
+    { containerId, sha }: { containerId: string; sha?: string },
+  ): Promise<Build> {
+    const container = await this.#containers.get(containerId);
+    const actor = await this.#access.mustDeploy(caller, container);
+    return this.#builds.trigger(container, actor, sha);
+  }
+
+  async getBuild(_caller: Caller, { buildId }: { buildId: string }) {
+    return this.#builds.present(await this.#builds.get(buildId));
+  }
+
+  async cancelBuild(
+    caller: Caller,
+    { buildId }: { buildId: string },
+  ): Promise<Build> {
+    const { containerId } = await this.#builds.get(buildId);
+    const actor = await this.#access.mustDeploy(
+      caller,
+      await this.#containers.get(containerId),
+    );
+    return this.#builds.cancel(buildId, actor.name);
+  }
+
+  async redeployBuild(
+    caller: Caller,
+    { buildId }: { buildId: string },
+  ): Promise<Build> {
+    const source = await this.#builds.get(buildId);
+    const container = await this.#containers.get(source.containerId);
+    const actor = await this.#access.mustDeploy(caller, container);
+    return this.#redeployments.redeploy(container, actor, source);
+  }
+
+  async rollbackContainer(
+    caller: Caller,
+    { containerId, buildId }: { containerId: string; buildId: string },
+  ): Promise<Build> {
+    const container = await this.#containers.get(containerId);
+    const actor = await this.#access.mustDeploy(caller, container);
+    return this.#redeployments.rollback(
+      container,
+      actor,
+      await this.#builds.get(buildId),
+      await this.#access.mayChangeContainer(caller, container),
+    );
+  }
+
+  async promoteBuild(
+    caller: Caller,
+    { containerId, fromBuildId }: { containerId: string; fromBuildId: string },
+  ): Promise<Build> {
+    const container = await this.#containers.get(containerId);
+    const actor = await this.#access.mustDeploy(caller, container);
+    return this.#redeployments.promote(
+      container,
+      actor,
+      await this.#builds.get(fromBuildId),
+    );
+  }
+
+  async openLog(
+    _caller: Caller,
+    { buildId }: { buildId: string },
+  ): Promise<LogTail> {
+    await this.#builds.get(buildId);
+    return this.#tails.of(buildId);
+  }
+}
