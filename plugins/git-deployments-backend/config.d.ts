@@ -41,6 +41,8 @@ export interface Config {
     /** The clusters, with write credentials of their own: never those of the Kubernetes plugin. */
     clusters?: Array<{
       name: string;
+      /** How many builds may run at once. Default: `engine.maxRunning`. */
+      maxRunning?: number;
       /** Path of a kubeconfig file. */
       kubeconfig?: string;
       /** Context of that file. Default: its current one. */
@@ -79,6 +81,8 @@ export interface Config {
       /** `cluster/namespace`. */
       namespaces?: string[];
       images?: string[];
+      /** Secrets of the build namespace that Dockerfiles may read as files. */
+      secrets?: string[];
     }>;
 
     roles?: {
@@ -94,8 +98,28 @@ export interface Config {
     unknownActor?: 'block' | 'member';
 
     engine?: {
-      /** How often what is not final is looked at, in milliseconds. Default: 2000. */
+      /** How often what is not final is looked at where nothing tells of changes, in milliseconds. Default: 2000. */
       pollIntervalMs?: number;
+      /** How many builds may run at once in each cluster, unless it says itself. Default: 10. */
+      maxRunning?: number;
+      /** How many builds of one project may run at once in a cluster. Default: 5. */
+      maxRunningPerProject?: number;
+      /** How long a cluster has to confirm a cancellation before the run is deleted, in seconds. Default: 120. */
+      cancelDeadlineSeconds?: number;
+      /** Finished runs, with their pods and Secrets, are left in the cluster for so long, and so many in each namespace. */
+      keepRuns?: {
+        /** Default: 24. */
+        hours?: number;
+        /** Default: 100. */
+        count?: number;
+      };
+    };
+
+    logs?: {
+      /** How much of the log of each stage is kept: of a longer one its beginning, and its end. Default: 16. */
+      maxStageMegabytes?: number;
+      /** How many days logs are kept after their build has ended. Default: 90. */
+      retentionDays?: number;
     };
 
     hooks?: {
