@@ -3,6 +3,8 @@ import { standing, startSteps, step } from './testing/runs';
 import { Pod } from './types';
 
 const { core, tekton } = paths();
+jest.setTimeout(60_000);
+
 const MEGABYTE = 1024 * 1024;
 const log = (name: string, query = '') =>
   `${core}/pods/${name}-a-pod/log?container=step-only${query}`;

@@ -25,8 +25,8 @@ export class Log {
   }
 
   /** A line of a command that the build runs. */
-  raw(text: string): void {
-    this.#process.log(text);
+  raw(...line: Parameters<Process['log']>): void {
+    this.#process.log(...line);
   }
 
   /** Lets time go by, as the work that is played would take. */

@@ -1,6 +1,8 @@
 import { posix } from 'node:path';
 import { Pace } from '../Pace';
-import { playCommandLine } from '../kubelet/playedCommands';
+import { PathMap } from '../kubelet/PathMap';
+import { LineWriter } from '../shell/LineWriter';
+import { playScript } from '../shell/playScript';
 import { BuildContext, ContextFile } from './BuildContext';
 import {
   argOf,
@@ -14,6 +16,7 @@ import { KanikoError } from './KanikoError';
 import { BuildFlags } from './flags';
 import { Log } from './Log';
 import { BuiltImage } from './ociImage';
+import { RunFiles } from './RunFiles';
 
 interface Options {
   stage: Stage;
@@ -23,6 +26,8 @@ interface Options {
   flags: BuildFlags;
   globalArgs: Record<string, string>;
   signal: AbortSignal;
+  /** What is mounted into Kaniko's container: a RUN, which has it as its own, sees that too. */
+  mounts: PathMap;
   /** The image of the earlier stage that this one begins from. */
   inherited?: BuiltImage;
   /** The image of an earlier stage by name or number; throws where it is neither that nor an image to be had. */
@@ -147,7 +152,7 @@ export class StageBuilder {
   }
 
   async #run(args: string): Promise<void> {
-    const { log, pace, signal } = this.#options;
+    const { log, pace, signal, mounts } = this.#options;
     log.info('Initializing snapshotter ...');
     log.info('Taking snapshot of full filesystem...');
     const command = commandOf(args.replace(/^(--\S+\s+)+/, ''));
@@ -157,11 +162,21 @@ export class StageBuilder {
     await log.work(1500);
     const line =
       command[1] === '-c' ? command.slice(2).join(' ') : command.join(' ');
-    const played = await playCommandLine(this.#expand(line), {
-      log: text => log.raw(text),
+    const files = RunFiles.create({ mounts, layers: this.image.layers });
+    const lines = LineWriter.create({
+      log: (...printed) => log.raw(...printed),
+    });
+    const played = await playScript(line, {
+      env: { ...this.#args, ...this.#env },
+      files,
+      out: text => {
+        lines.write(text);
+        return true;
+      },
       pace,
       signal,
     });
+    lines.end();
     if (signal.aborted) return;
     if (played.result === 'exited' && played.code !== 0) {
       throw new KanikoError(
@@ -169,6 +184,7 @@ export class StageBuilder {
       );
     }
     log.info('Taking snapshot of full filesystem...');
+    if (files.written.length) this.image.layers.push(files.written);
     await log.work(400);
   }
 

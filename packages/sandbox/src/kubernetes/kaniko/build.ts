@@ -20,7 +20,7 @@ export async function build(
   if (parsed.result === 'wrong') {
     throw new KanikoError(`Error: ${parsed.message}`);
   }
-  const { flags } = parsed;
+  const flags = withEnvironment(parsed.flags, process.env);
   const { dir, shownDir } = locateContext(process, flags);
   const dockerfile = locateDockerfile(process, flags, dir);
   const read = parseDockerfile(
@@ -68,6 +68,7 @@ export async function build(
       flags,
       globalArgs: read.globalArgs,
       signal: process.signal,
+      mounts: process.files,
       inherited: base && built.get(base.index)?.image,
       from: name => {
         const source = earlier(stage, name);
@@ -91,6 +92,18 @@ export async function build(
   const image = built.get(last.index)?.image;
   if (!image) throw new KanikoError('error building image: no stage was built');
   deliver({ process, log, flags, image, options });
+}
+
+/** `--build-arg NAME` without a value takes that of Kaniko's environment. */
+function withEnvironment(
+  flags: BuildFlags,
+  env: Record<string, string>,
+): BuildFlags {
+  const own = flags.argsFromEnvironment.map(name => [name, env[name] ?? '']);
+  return {
+    ...flags,
+    buildArgs: { ...Object.fromEntries(own), ...flags.buildArgs },
+  };
 }
 
 function deliver(made: {

@@ -8,6 +8,8 @@ export interface BuildFlags {
   ociLayoutPath?: string;
   digestFile?: string;
   buildArgs: Record<string, string>;
+  /** Build arguments that were given by name alone. */
+  argsFromEnvironment: string[];
   labels: Record<string, string>;
   target?: string;
 }
@@ -67,7 +69,9 @@ export function parseBuildFlags(args: string[]): Parsed<BuildFlags> {
     noPush: last('no-push') === 'true',
     ociLayoutPath: last('oci-layout-path'),
     digestFile: last('digest-file'),
-    buildArgs: pairs(values.get('build-arg')),
+    buildArgs: pairs(values.get('build-arg')?.filter(a => a.includes('='))),
+    argsFromEnvironment:
+      values.get('build-arg')?.filter(a => !a.includes('=')) ?? [],
     labels: pairs(values.get('label')),
     target: last('target'),
   };

@@ -179,3 +179,35 @@ it('builds stages and prints them as Kaniko does', async () => {
     expect(built.build).toContain(line);
   }
 });
+
+it('lets a RUN see what is mounted into its container, and write there: nothing in it is safe from a Dockerfile', async () => {
+  const built = await build(
+    {
+      Dockerfile: [
+        'FROM node:22',
+        'ARG GREETING=none',
+        'RUN echo "$GREETING to whoever"',
+        'RUN cat /work/src/secret.txt | wc -c',
+        'RUN echo forged > /tekton/results/COMMIT',
+        'RUN echo sha256:forged > /tekton/results/IMAGE_DIGEST',
+        'RUN echo kept > /kept.txt',
+        'RUN cat /kept.txt',
+        '',
+      ].join('\n'),
+      'secret.txt': 'hush',
+    },
+    { buildArgs: ['--build-arg=GREETING=Hello'] },
+  );
+  expect(built.build).toMatch(/^Hello to whoever$/m);
+  expect(built.build).toMatch(/^4$/m);
+  expect(built.build).toMatch(/^kept$/m);
+  const task = await cluster.get<TaskRun>(
+    `${tekton}/taskruns/kaniko-${count}-build`,
+  );
+  const result = (name: string) =>
+    task.status?.results?.find(r => r.name === name)?.value;
+  expect(result('COMMIT')).toBe('forged\n');
+  // Written once more by Kaniko, after all that the Dockerfile says.
+  expect(result('IMAGE_DIGEST')).toMatch(/^sha256:[0-9a-f]{64}$/);
+  expect(built.push).toContain(`@${result('IMAGE_DIGEST')}\n`);
+});

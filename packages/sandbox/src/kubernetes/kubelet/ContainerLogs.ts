@@ -6,7 +6,6 @@ import { LogReader } from './LogReader';
 
 // As containerd: what is longer goes into the file in several records.
 const RECORD_BYTES = 16 * 1024;
-const NEWLINE = Buffer.from('\n');
 
 /**
  * The output of one container: kept in a file in the container runtime's own format, told to whoever follows.
@@ -18,7 +17,8 @@ export class ContainerLog {
   readonly #path: string;
   readonly #clock = LogClock.create();
   readonly #followers = new Set<() => void>();
-  readonly #pending: Buffer[] = [];
+  // Bytes, each as a character of its own.
+  #pending = '';
   #file: number | undefined;
   #ended = false;
   #removed = false;
@@ -43,14 +43,15 @@ export class ContainerLog {
     const bytes = typeof line === 'string' ? Buffer.from(line) : line;
     let at = 0;
     do {
-      const part = bytes.subarray(at, at + RECORD_BYTES);
+      const part = bytes.toString('latin1', at, at + RECORD_BYTES);
       at += RECORD_BYTES;
       const whole = at >= bytes.length && !options.unfinished;
-      const head = `${this.#clock.stamp()} stdout ${whole ? 'F' : 'P'} `;
-      this.#pending.push(Buffer.from(head), part, NEWLINE);
+      // One write for all that a program prints at once.
+      if (!this.#pending) setImmediate(() => this.#flush());
+      this.#pending += `${this.#clock.stamp()} stdout ${
+        whole ? 'F' : 'P'
+      } ${part}\n`;
     } while (at < bytes.length);
-    // One write for all that a program prints at once.
-    if (this.#pending.length <= 3) setImmediate(() => this.#flush());
   }
 
   end(): void {
@@ -97,11 +98,10 @@ export class ContainerLog {
   }
 
   #flush(): void {
-    if (!this.#pending.length) return;
-    const bytes = Buffer.concat(this.#pending);
-    this.#pending.length = 0;
-    const file = this.#open();
-    writeSync(file, bytes);
+    if (!this.#pending) return;
+    const bytes = Buffer.from(this.#pending, 'latin1');
+    this.#pending = '';
+    writeSync(this.#open(), bytes);
     this.#tell();
   }
 

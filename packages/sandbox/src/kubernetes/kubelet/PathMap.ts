@@ -1,3 +1,5 @@
+import { existsSync, realpathSync } from 'node:fs';
+
 /** A directory of a container and the real one that plays it. */
 export interface Mapping {
   path: string;
@@ -12,6 +14,7 @@ const AFTER = String.raw`(?![\w.\-])`;
 export class PathMap {
   readonly #mappings: Mapping[];
   readonly #inward: RegExp | undefined;
+  readonly #outward: RegExp | undefined;
 
   private constructor(mappings: Mapping[]) {
     // The longest first: a mount below another one hides it.
@@ -22,6 +25,11 @@ export class PathMap {
     this.#inward = paths.length
       ? new RegExp(`${BEFORE}(${paths.join('|')})${AFTER}`, 'g')
       : undefined;
+    const dirs = this.#mappings
+      .map(m => m.dir)
+      .sort((a, b) => b.length - a.length)
+      .map(escape);
+    this.#outward = dirs.length ? new RegExp(dirs.join('|'), 'g') : undefined;
   }
 
   static create(mappings: Mapping[]): PathMap {
@@ -37,6 +45,19 @@ export class PathMap {
     return mapping && mapping.dir + clean.slice(mapping.path.length);
   }
 
+  /** The same, but `undefined` also where a link on the way leads out of what is mounted, or nothing is there. */
+  resolveInside(path: string): string | undefined {
+    const clean = normalize(path);
+    const mapping = this.#mappings.find(
+      m => clean === m.path || clean.startsWith(`${m.path}/`),
+    );
+    const wanted = mapping && this.resolve(clean);
+    if (!wanted || !existsSync(wanted)) return undefined;
+    const real = realpathSync(wanted);
+    const root = realpathSync(mapping.dir);
+    return real === root || real.startsWith(`${root}/`) ? real : undefined;
+  }
+
   /** Replaces the container's paths in a text by the real ones. */
   toHost(text: string): string {
     if (!this.#inward) return text;
@@ -48,9 +69,11 @@ export class PathMap {
 
   /** Replaces real directories in a text by the container's paths. */
   toContainer(text: string): string {
-    return [...this.#mappings]
-      .sort((a, b) => b.dir.length - a.dir.length)
-      .reduce((at, m) => at.replaceAll(m.dir, m.path), text);
+    if (!this.#outward) return text;
+    return text.replace(
+      this.#outward,
+      found => this.#mappings.find(m => m.dir === found)?.path ?? found,
+    );
   }
 }
 

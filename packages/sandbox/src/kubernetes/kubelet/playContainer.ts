@@ -1,6 +1,9 @@
 import { isKaniko, runKaniko } from '../kaniko/executor';
 import { ClusterFaults } from '../ClusterFaults';
 import { Pace } from '../Pace';
+import { LineWriter } from '../shell/LineWriter';
+import { mountedFiles } from '../shell/mountedFiles';
+import { playScript } from '../shell/playScript';
 import { Container } from '../types';
 import {
   entrypointLog,
@@ -10,7 +13,6 @@ import {
 } from './entrypoint';
 import { expand } from './environment';
 import { PathMap } from './PathMap';
-import { playCommandLine } from './playedCommands';
 import { KILLED, Process, Program } from './processes';
 import { ImageConfig, Registry } from './Registry';
 import { isShell, runShell } from './shell';
@@ -134,11 +136,18 @@ async function runService(process: Process, options: Options): Promise<number> {
   const line =
     isShell(first) && second === '-c' ? rest.join(' ') : process.argv.join(' ');
   if (line) {
-    const played = await playCommandLine(line, {
-      log: process.log,
+    const lines = LineWriter.create({ log: process.log });
+    const played = await playScript(line, {
+      env: process.env,
+      files: mountedFiles(process.files),
+      out: text => {
+        lines.write(text);
+        return true;
+      },
       pace: options.pace,
       signal: process.signal,
     });
+    lines.end();
     if (played.result === 'exited') return played.code;
     process.log(`Running ${line}`);
   }
