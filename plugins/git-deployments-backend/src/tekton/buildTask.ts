@@ -59,10 +59,8 @@ export const RESULTS = {
 export interface TaskParts {
   /** The Secret with the git credentials. */
   gitSecret: string;
-  /** How many build arguments there may be. */
+  /** How many build arguments there may be; Kaniko does not mind those that stay empty. */
   buildArgs: number;
-  /** What tells Kaniko of them. */
-  buildArgFlags: string[];
   /** Whether the pod has a volume with build secrets. */
   buildSecrets: boolean;
 }
@@ -164,7 +162,7 @@ function buildStep(parts: TaskParts, config: PipelineConfig) {
         ([label, value]) => `--label=${label}=$(${value})`,
       ),
       ...GIT_VALUES.map(({ name }) => `--label=${name}=$(${name})`),
-      ...parts.buildArgFlags,
+      ...slots.map(({ name }) => `--build-arg=$(${name})`),
     ],
     timeout: `${config.timeouts.build}s`,
     env: [

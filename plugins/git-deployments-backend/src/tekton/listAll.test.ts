@@ -48,6 +48,20 @@ describe('listAll', () => {
     expect(asked).toEqual(['begin', 'p2', 'p3']);
   });
 
+  it('takes null for nothing, as the API server lists the metadata of none', async () => {
+    const api: Pick<KubernetesApi, 'request'> = {
+      request: async <T>() =>
+        ({ metadata: { resourceVersion: '7' }, items: null } as T),
+    };
+    await expect(
+      listAll(api, '/things', {
+        labelSelector: 'a=b',
+        limit: 1,
+        take: ({ metadata }) => metadata.name,
+      }),
+    ).resolves.toEqual({ resourceVersion: '7', items: [] });
+  });
+
   it('begins anew where the next page is forgotten, and has nothing twice', async () => {
     const { asked, list } = playedApi(expired);
     expect((await list()).items).toEqual(['object-1', 'object-2', 'object-3']);

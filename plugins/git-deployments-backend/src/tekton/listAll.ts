@@ -7,7 +7,8 @@ const MOST_TRIES = 3;
 
 interface Page<T> {
   metadata: { resourceVersion: string; continue?: string };
-  items: T[];
+  /** A list of metadata alone has null for none. */
+  items: T[] | null;
 }
 
 /** A whole collection at one moment. */
@@ -57,7 +58,7 @@ async function pages<T extends { metadata: ObjectMeta }, R>(
       query: { labelSelector, limit, continue: next },
       accept,
     });
-    items.push(...page.items.map(take));
+    items.push(...(page.items ?? []).map(take));
     next = page.metadata.continue || undefined;
     if (!next) {
       return { resourceVersion: page.metadata.resourceVersion, items };

@@ -560,7 +560,6 @@ describe('pipelineRun', () => {
       pipelineRef: { name: 'gd' },
       params: [
         { name: 'git-secret', value: 'gd-dep-1-full-1-git' },
-        { name: 'build-args', value: ['--build-arg=$(BUILD_ARG_0)'] },
         { name: 'build', value: 'dep-1' },
       ],
       taskRunTemplate: {

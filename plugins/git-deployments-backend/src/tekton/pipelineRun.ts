@@ -1,8 +1,12 @@
 import { buildSecretsVolume, BUILD_SECRETS } from './buildSecrets';
 import { buildTask } from './buildTask';
-import { params, pipelineName, pipelineSpec, timeoutsOf } from './pipelineSpec';
+import {
+  GIT_SECRET_PARAM,
+  pipelineName,
+  pipelineSpec,
+  timeoutsOf,
+} from './pipelineSpec';
 import { runAnnotations } from './runAnnotations';
-import { buildArg } from './runValues';
 import type { PipelineConfig, RunSpec } from './types';
 import {
   BUILD_PARAM,
@@ -83,7 +87,6 @@ function embedded(spec: RunSpec, config: PipelineConfig) {
     {
       gitSecret: gitSecretOf(spec),
       buildArgs: Object.keys(spec.buildArgs).length,
-      buildArgFlags: buildArgFlags(spec),
       buildSecrets: spec.buildSecrets.length > 0,
     },
     config,
@@ -100,22 +103,12 @@ function reference(spec: RunSpec, name: string) {
     params: [
       ...(spec.phase === 'deploy'
         ? []
-        : [
-            { name: params.gitSecret, value: gitSecretOf(spec) },
-            { name: params.buildArgs, value: buildArgFlags(spec) },
-          ]),
+        : [{ name: GIT_SECRET_PARAM, value: gitSecretOf(spec) }]),
       ...(spec.phase === 'build'
         ? []
         : [{ name: BUILD_PARAM, value: spec.buildId }]),
     ],
   };
-}
-
-/** They name the environment variables that hold the arguments: Kubernetes puts the values in, once. */
-function buildArgFlags({ buildArgs }: RunSpec): string[] {
-  return Object.keys(buildArgs).map(
-    (_, index) => `--build-arg=$(${buildArg(index).name})`,
-  );
 }
 
 function gitSecretOf({ buildId, phase, attempt }: RunSpec): string {

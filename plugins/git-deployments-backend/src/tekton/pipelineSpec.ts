@@ -6,11 +6,11 @@ import { BUILD_PARAM, DEPLOY_TASK } from './words';
 /** The task fails on its own deadline only after the rollout had the time to fail on its own. */
 const DEPLOY_GRACE_S = 120;
 
-/** Parameters of Pipelines and Tasks that were made beforehand. Users' text is in none of them. */
-export const params = {
-  gitSecret: 'git-secret',
-  buildArgs: 'build-args',
-} as const;
+/**
+ * The parameter of Pipelines and Tasks that were made beforehand; all else that differs from run to run is in annotations.
+ * Not even the name of a variable could be a parameter: Tekton refuses a value with `$(…)` in it.
+ */
+export const GIT_SECRET_PARAM = 'git-secret';
 
 type Phase = RunSpec['phase'];
 
@@ -78,15 +78,9 @@ export function pipelineName(name: string, phase: Phase): string {
 export function pipelineManifests(name: string, config: PipelineConfig) {
   const declared = [
     {
-      name: params.gitSecret,
+      name: GIT_SECRET_PARAM,
       type: 'string',
       description: 'The Secret with the git credentials of the run',
-    },
-    {
-      name: params.buildArgs,
-      type: 'array',
-      default: [],
-      description: 'Flags that name the build arguments of the run',
     },
   ];
   const task = {
@@ -97,9 +91,8 @@ export function pipelineManifests(name: string, config: PipelineConfig) {
       params: declared,
       ...buildTask(
         {
-          gitSecret: `$(params.${params.gitSecret})`,
+          gitSecret: `$(params.${GIT_SECRET_PARAM})`,
           buildArgs: MOST_BUILD_ARGS,
-          buildArgFlags: [`$(params.${params.buildArgs}[*])`],
           buildSecrets: true,
         },
         config,
@@ -109,8 +102,7 @@ export function pipelineManifests(name: string, config: PipelineConfig) {
   const build = {
     taskRef: { name },
     params: [
-      { name: params.gitSecret, value: `$(params.${params.gitSecret})` },
-      { name: params.buildArgs, value: [`$(params.${params.buildArgs}[*])`] },
+      { name: GIT_SECRET_PARAM, value: `$(params.${GIT_SECRET_PARAM})` },
     ],
   };
   const pipelines = (['full', 'build', 'deploy'] as const).map(phase => ({

@@ -214,7 +214,9 @@ describe('the script of setup', () => {
     });
     const { code, output } = await setup({ ...outer, sha, submodules: true });
     expect(code).not.toBe(0);
-    expect(output).toContain('other-servers-are-not-allowed.invalid');
+    expect(output).toContain(
+      "transport 'other-servers-are-not-allowed' not allowed",
+    );
   });
 
   describe('with Git LFS', () => {

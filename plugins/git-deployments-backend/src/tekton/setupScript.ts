@@ -37,8 +37,9 @@ const SUBMODULES_SCRIPT = `  host=\`printf %s "$CLONE_ORIGIN" | sed 's,^[^/]*//,
       ;;
     esac
   done
+  # Of the addresses that begin alike, git takes the longest: the origin's stay as they are, all others lead nowhere.
   update() {
-    git -c http.proxy=http://other-servers-are-not-allowed.invalid:9 -c "http.$CLONE_ORIGIN/.proxy=" \\
+    git -c "url.$CLONE_ORIGIN/.insteadOf=$CLONE_ORIGIN/" -c url.other-servers-are-not-allowed://.insteadOf=http \\
       submodule -q update --init --recursive "$@"
   }
   update --depth 1 2>/dev/null || {

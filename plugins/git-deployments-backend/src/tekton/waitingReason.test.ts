@@ -194,6 +194,7 @@ describe('why a task does not begin', () => {
         warning('A', 'old', at(1)),
         warning('B', 'new', at(3)),
         warning('C', 'older', at(2)),
+        warning('MissingClusterDNS', 'Falling back to "Default"', at(4)),
       ]),
     ).toBe('B: new');
   });

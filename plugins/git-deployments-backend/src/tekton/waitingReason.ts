@@ -4,6 +4,9 @@ import { Complaint, inPlainWords, isKnown } from './plainWords';
 /** Reasons by which every container waits for a moment. */
 const USUAL = ['ContainerCreating', 'PodInitializing'];
 
+/** Warnings that keep nothing from beginning. */
+const HARMLESS = ['MissingClusterDNS', 'DNSConfigForming'];
+
 /** Reasons of a TaskRun that say no more than that. */
 const STARTING = ['Started', 'Running', 'TaskRunPending'];
 
@@ -54,16 +57,23 @@ function ofPod(pod: Pod): Complaint | undefined {
     .find(waiting => waiting?.reason && !USUAL.includes(waiting.reason));
 }
 
-/** The newest warning, and rather one that there are plain words for. */
+/** The newest warning, of several the one that says most, and rather one that there are plain words for. */
 function ofEvents(
   events: readonly ClusterEvent[],
   name: string,
 ): Complaint | undefined {
   const warnings = events
     .filter(
-      event => event.type === 'Warning' && event.involvedObject.name === name,
+      event =>
+        event.type === 'Warning' &&
+        event.involvedObject.name === name &&
+        !HARMLESS.includes(event.reason ?? ''),
     )
-    .sort((a, b) => timeOf(b) - timeOf(a));
+    .sort(
+      (a, b) =>
+        timeOf(b) - timeOf(a) ||
+        (b.message?.length ?? 0) - (a.message?.length ?? 0),
+    );
   return warnings.find(isKnown) ?? warnings[0];
 }
 
