@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { PlainError } from '../portal.mts';
 import { ACCESS, KUBECONFIG } from './places.mts';
@@ -34,7 +34,7 @@ export function accessOf(
   env: NodeJS.ProcessEnv = process.env,
 ): ClusterAccess {
   const file = path.resolve(kubeconfig);
-  if (file === KUBECONFIG && existsSync(ACCESS)) {
+  if (existsSync(ACCESS) && isSame(file, KUBECONFIG)) {
     return JSON.parse(readFileSync(ACCESS, 'utf8'));
   }
   if (!existsSync(file)) {
@@ -62,4 +62,8 @@ export function accessOf(
     kanikoArgs: env.CLUSTER_KANIKO_ARGS?.split(' ') ?? [],
     userNamespaces: env.CLUSTER_USER_NAMESPACES === 'true',
   };
+}
+
+function isSame(file: string, other: string): boolean {
+  return existsSync(file) && realpathSync(file) === realpathSync(other);
 }

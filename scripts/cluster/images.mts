@@ -12,7 +12,7 @@ import {
 import path from 'node:path';
 import { run } from '../programs.mts';
 import type { Builds } from './build.mts';
-import { OPEN_REGISTRY, state } from './places.mts';
+import { FORGE_PROXY, OPEN_REGISTRY, state } from './places.mts';
 
 const BUSYBOX = '/bin/busybox';
 const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
@@ -73,6 +73,8 @@ export function makeImages(builds: Builds): void {
       '65532:65532',
       '--env',
       'PATH=/usr/bin:/bin',
+      '--env',
+      `http_proxy=http://${FORGE_PROXY}`,
     ],
     root => {
       root.busybox();

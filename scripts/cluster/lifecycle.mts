@@ -10,6 +10,7 @@ import { addBridge, removeRest } from './machine.mts';
 import { startContainerd, startKubelet } from './node.mts';
 import {
   ACCESS,
+  FORGE_PROXY,
   HOST,
   KUBECONFIG,
   LOGS,
@@ -32,6 +33,9 @@ const PACKAGES = [
   { name: 'apache2-utils', file: '/usr/bin/htpasswd' },
 ];
 
+/** How Node runs a script like this one. */
+const STRIP_TYPES = ['--no-warnings', '--experimental-strip-types'];
+
 /**
  * Builds, and starts, a whole cluster on this machine. What an earlier one has left behind, also by a crash, is removed
  * first.
@@ -50,6 +54,11 @@ export async function up(): Promise<ClusterAccess> {
   const [credentials] = await Promise.all([
     startRegistries(processes, builds),
     startControlPlane(processes, builds),
+  ]);
+  processes.start('forge-proxy', process.execPath, [
+    ...STRIP_TYPES,
+    path.join(import.meta.dirname, 'proxy.mts'),
+    FORGE_PROXY,
   ]);
   makeImages(builds);
   startContainerd(processes, builds);
@@ -74,8 +83,7 @@ export async function up(): Promise<ClusterAccess> {
     userNamespaces: true,
     restart: [
       process.execPath,
-      '--no-warnings',
-      '--experimental-strip-types',
+      ...STRIP_TYPES,
       path.join(path.dirname(import.meta.dirname), 'cluster.mts'),
       'restart',
     ],

@@ -34,6 +34,9 @@ export const OPEN_REGISTRY = `${HOST}:5100`;
 /** Where builds push to, with credentials. */
 export const PUSH_REGISTRY = `${HOST}:5101`;
 
+/** Where pods reach the git servers of this machine. */
+export const FORGE_PROXY = `${HOST}:5102`;
+
 /** A path within what the running cluster keeps. */
 export function state(...names: string[]): string {
   return path.join(STATE, ...names);

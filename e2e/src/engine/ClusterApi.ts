@@ -42,15 +42,18 @@ export const paths = {
 /** The API of a cluster, played or real, as one of its users; what it refuses is an error with its words. */
 export class ClusterApi {
   readonly #server: string;
+  readonly #connection: object;
   readonly #headers: Record<string, string>;
   readonly #dispatcher: Agent;
 
   private constructor(options: {
     server: string;
+    connection: object;
     headers: Record<string, string>;
     dispatcher: Agent;
   }) {
     this.#server = options.server;
+    this.#connection = options.connection;
     this.#headers = options.headers;
     this.#dispatcher = options.dispatcher;
   }
@@ -71,6 +74,12 @@ export class ClusterApi {
     await config.applyToHTTPSOptions(tls);
     return new ClusterApi({
       server: cluster.server,
+      connection: {
+        server: cluster.server,
+        'certificate-authority': cluster.caFile,
+        'certificate-authority-data': cluster.caData,
+        'insecure-skip-tls-verify': cluster.skipTLSVerify || undefined,
+      },
       headers: {
         ...tls.headers,
         ...(config.getCurrentUser()?.token && {
@@ -91,9 +100,9 @@ export class ClusterApi {
     });
   }
 
-  /** Where the API is. */
-  get server(): string {
-    return this.#server;
+  /** How this cluster is named in a kubeconfig: for another user of it. */
+  get connection(): object {
+    return this.#connection;
   }
 
   async get(path: string): Promise<ClusterObject> {

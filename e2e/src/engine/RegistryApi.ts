@@ -9,7 +9,6 @@ const MANIFESTS = [
 export interface RegistryImage {
   digest: string;
   labels: Record<string, string>;
-  layers: number;
 }
 
 /** Looks into a real registry, with its credentials. */
@@ -29,13 +28,12 @@ export class RegistryApi {
     if (!manifest) {
       return undefined;
     }
-    const { config, layers } = await manifest.json();
+    const { config } = await manifest.json();
     const blob = await this.#get(repository, `blobs/${config.digest}`);
     const { config: settings } = (await blob?.json()) ?? {};
     return {
       digest: manifest.headers.get('docker-content-digest') ?? '',
       labels: settings?.Labels ?? {},
-      layers: layers.length,
     };
   }
 

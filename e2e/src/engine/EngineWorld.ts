@@ -1,0 +1,45 @@
+import type { TestPortal } from '../TestPortal';
+import type { ClusterApi } from './ClusterApi';
+import type { RegistryImage } from './RegistryApi';
+
+/** A build that waits, in its step `build`, until the test lets it go on. */
+export interface Gate {
+  /** The line of the Dockerfile at which it waits. */
+  instruction: string;
+  /** Resolves when a build got there. */
+  reached: Promise<void>;
+  open(): void;
+}
+
+/**
+ * A portal with a cluster behind it, played or real. The suites are told alike in both: what holds in one and not in the
+ * other is a fault of the played one.
+ */
+export interface EngineWorld {
+  readonly portal: TestPortal;
+  /** The cluster, as its administrator. */
+  readonly api: ClusterApi;
+  /** Where runs are made, and where workloads are. */
+  readonly namespaces: { builds: string; target: string };
+  /** What Dockerfiles build on: there is a shell in it. */
+  readonly baseImage: string;
+  /** The Secret with the registry's credentials, in the namespace of builds. */
+  readonly pushSecret: string;
+
+  /** An image as the registry has it. */
+  image(
+    repository: string,
+    reference: string,
+  ): Promise<RegistryImage | undefined>;
+
+  /** A gate for the next build that has its instruction. */
+  gate(): Promise<Gate>;
+
+  /** Ends Tekton's controller at once, and starts it again. */
+  restartController?(): Promise<void>;
+
+  /** Ends the API server at once, and starts it again; resolves when it answers. */
+  restartApiServer?(): Promise<void>;
+
+  stop(): Promise<void>;
+}

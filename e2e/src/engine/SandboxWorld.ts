@@ -1,0 +1,68 @@
+import { TestPortal } from '../TestPortal';
+import { ClusterApi, paths } from './ClusterApi';
+import type { EngineWorld, Gate } from './EngineWorld';
+import { dockerConfig } from './dockerConfig';
+
+const PUSH_SECRET = 'registry-push';
+const REGISTRY = 'registry.localhost:5000';
+const NAMESPACES = { builds: 'builds', target: 'demo' };
+
+/** The engine in front of the played cluster. */
+export async function startSandboxWorld(): Promise<EngineWorld> {
+  const portal = await TestPortal.start(async () => ({
+    gitDeployments: { pipeline: { pushSecret: PUSH_SECRET } },
+  }));
+  const { faults, registry, kubeconfigPath } = portal.sandbox.kubernetes;
+  const api = await ClusterApi.open(kubeconfigPath);
+  faults.registry = { requireCredentials: true };
+  await api.create(paths.secrets(NAMESPACES.builds), {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    type: 'kubernetes.io/dockerconfigjson',
+    metadata: { name: PUSH_SECRET },
+    stringData: {
+      '.dockerconfigjson': dockerConfig({
+        address: REGISTRY,
+        username: 'pusher',
+        password: 'secret',
+      }),
+    },
+  });
+  return {
+    portal,
+    api,
+    namespaces: NAMESPACES,
+    baseImage: 'busybox:1',
+    pushSecret: PUSH_SECRET,
+    image: async (repository, reference) => {
+      const found = registry.images.findLast(
+        image =>
+          image.repository === repository &&
+          [image.tag, image.digest].includes(reference),
+      );
+      return (
+        found && {
+          digest: found.digest,
+          labels: found.config.Labels ?? {},
+        }
+      );
+    },
+    gate: async (): Promise<Gate> => {
+      const held = faults.hold('step-build');
+      return {
+        // What is played does not fetch anything: it waits before it begins.
+        instruction: 'RUN true',
+        reached: held.reached,
+        open: () => held.release(),
+      };
+    },
+    restartController: async () => {
+      const resume = faults.pauseController();
+      resume();
+    },
+    stop: async () => {
+      await api.close();
+      await portal.stop();
+    },
+  };
+}

@@ -1,0 +1,4 @@
+import { startRealWorld } from './RealWorld';
+import { testEngine } from './testEngine';
+
+testEngine(startRealWorld);

@@ -1,0 +1,4 @@
+import { startSandboxWorld } from './SandboxWorld';
+import { testEngine } from './testEngine';
+
+testEngine(startSandboxWorld);

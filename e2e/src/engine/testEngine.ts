@@ -1,0 +1,41 @@
+import { EngineBench } from './EngineBench';
+import type { EngineWorld } from './EngineWorld';
+import { testBuilds } from './suite/builds';
+
+/** So long a test may take: builds of a real cluster take seconds, and some wait for deadlines. */
+const TIMEOUT_MS = 180_000;
+
+const SUBJECTS = [testBuilds];
+
+/**
+ * Registers, for Jest, how the engine behaves in front of a cluster: the same for the played one and for a real one.
+ *
+ * Call it at the top of a test file: it sets the time limit of the file's tests.
+ */
+export function testEngine(start: () => Promise<EngineWorld>): void {
+  jest.setTimeout(TIMEOUT_MS);
+  describe('the engine', () => {
+    let world: EngineWorld | undefined;
+    const bench = new EngineBench(() => started(world));
+
+    beforeAll(async () => {
+      world = await start();
+      await bench.open();
+    });
+
+    afterAll(async () => {
+      await world?.stop();
+    });
+
+    for (const test of SUBJECTS) {
+      test(bench);
+    }
+  });
+}
+
+function started(world: EngineWorld | undefined): EngineWorld {
+  if (!world) {
+    throw new Error('The world has not started');
+  }
+  return world;
+}
