@@ -1,8 +1,9 @@
 import { createFrontendPlugin } from '@backstage/frontend-plugin-api';
 import { gitDeploymentsApi } from './apis';
 import { deploymentsEntityContent } from './entityContents';
-import { deliveriesPage } from './pages';
+import { clustersPage, deliveriesPage } from './pages';
 import {
+  clustersRouteRef,
   deliveriesRouteRef,
   deploymentsRouteRef,
   gitProvidersRouteRef,
@@ -19,10 +20,12 @@ export default createFrontendPlugin({
     deploymentsEntityContent,
     gitProvidersSettingsPage,
     deliveriesPage,
+    clustersPage,
   ],
   routes: {
     deployments: deploymentsRouteRef,
     gitProviders: gitProvidersRouteRef,
     deliveries: deliveriesRouteRef,
+    clusters: clustersRouteRef,
   },
 });

@@ -35,3 +35,6 @@ export const gitProvidersRouteRef = createRouteRef();
 
 /** The webhook requests as they arrived, for administrators. */
 export const deliveriesRouteRef = createRouteRef();
+
+/** The clusters and what was found in them, for administrators. */
+export const clustersRouteRef = createRouteRef();

@@ -65,6 +65,73 @@ export const gitDeploymentsTranslationRef = createTranslationRef({
       rollback: 'Rollback',
       promotion: 'Promotion',
     },
+    findingStatus: {
+      ok: 'Fine',
+      warning: 'Could be better',
+      failed: 'Does not work',
+      unknown: 'Not known',
+    },
+    watchState: {
+      watching: 'Changes are heard of at once',
+      disconnected: 'Not connected; the cluster is asked now and then',
+      elsewhere: 'Another backend works for it',
+    },
+    clusters: {
+      title: 'Clusters',
+      link: 'Clusters (for administrators)',
+      empty: 'No cluster is configured.',
+      builds: 'Builds',
+      load: '{{running}} of at most {{limit}} run, {{queued}} wait',
+      namespaces: 'Builds run in',
+      watch: 'Watching',
+      problem: 'Problem',
+      lastProgress: 'Last heard of',
+      check: 'Check again',
+      checking: 'Checking…',
+      checkNamed: 'Check {{name}} again',
+      findings: 'What was found in {{name}}',
+      nothingFound: 'Nothing was looked at.',
+      remedy: 'What to do:',
+    },
+    buildAction: {
+      cancel: 'Cancel build',
+      redeploy: 'Deploy again',
+      rollback: 'Roll back to this',
+      promote: 'Promote…',
+      menu: 'Actions for {{id}}',
+    },
+    cancelBuild: {
+      title: 'Cancel {{id}}?',
+      text: 'What is built so far is thrown away; its log stays. What runs is not touched.',
+      confirm: 'Cancel build',
+      keep: 'Keep building',
+    },
+    redeploy: {
+      title: 'Deploy {{id}} again?',
+      text: 'The image {{image}} is deployed as the container is configured now. Nothing is built.',
+      confirm: 'Deploy again',
+    },
+    rollback: {
+      title: 'Roll back to {{id}}?',
+      text: 'The image {{image}} is deployed with the configuration that the container had for {{id}}. What is being built is cancelled, what waits is dropped.',
+      pins: 'Automatic deployments pause: pushes are not built until somebody unpins the container.',
+      confirm: 'Roll back',
+    },
+    promote: {
+      title: 'Promote {{id}}',
+      text: 'The image {{image}} is deployed to another container, by its digest. Nothing is built.',
+      target: 'Deploy to',
+      nowhere:
+        'No other container of this entity is built from the same repository.',
+      confirm: 'Promote',
+    },
+    pinned: {
+      title: 'Rolled back: automatic deployments are paused',
+      text: 'Pushes are not built until the container is unpinned.',
+      unpin: 'Unpin',
+      fact: 'Automatic deployments',
+      short: 'Paused by a rollback',
+    },
     deliveryState: {
       received: 'Waits',
       processed: 'Processed',
@@ -188,6 +255,10 @@ export const gitDeploymentsTranslationRef = createTranslationRef({
       state: 'State',
       configuration: 'Configuration',
       watchesEverything: 'every change',
+      checkout: 'Checked out with',
+      onFailure: 'If a rollout fails',
+      undoes: 'The image that ran before is put back',
+      staysFailed: 'It stays as it is, for somebody to look at',
       target: 'Deploys to',
       targetValue:
         '{{kind}} {{name}}, container {{container}}, namespace {{namespace}}, cluster {{cluster}}',
@@ -236,6 +307,9 @@ export const gitDeploymentsTranslationRef = createTranslationRef({
     deleteContainer: {
       title: 'Delete {{name}} ({{environment}})?',
       text: 'Pushes no longer build it. The {{kind}} {{workload}} stays as it is.',
+      textWithWorkload:
+        'Pushes no longer build it. The {{kind}} {{workload}} is deleted, too, and what it serves is no longer served.',
+      deleteWorkload: 'Delete the {{kind}} {{workload}} as well',
       confirm: 'Delete',
     },
     history: {
@@ -248,6 +322,7 @@ export const gitDeploymentsTranslationRef = createTranslationRef({
       queued: 'Queued',
       started: 'Started',
       duration: 'Duration',
+      actions: 'Actions',
     },
     ledger: {
       title: 'What became of each push',
@@ -275,6 +350,10 @@ export const gitDeploymentsTranslationRef = createTranslationRef({
       failed: 'The build failed',
       failedIn: 'The build failed in stage {{stage}}',
       noReason: 'No reason was given; the log has more.',
+      queue: 'Waits',
+      waiting: 'Number {{position}} of {{length}} that wait: {{reason}}',
+      source: 'Deploys the image of',
+      undone: 'The rollout was undone: {{image}} runs again.',
     },
     stages: {
       title: 'Stages',
@@ -289,6 +368,9 @@ export const gitDeploymentsTranslationRef = createTranslationRef({
       follow: 'Follow the end',
       empty: 'No lines yet.',
       emptyEnded: 'There are no lines.',
+      truncated:
+        'A stage printed more than is kept. A line of the log says where lines are missing.',
+      deleted: 'The log was deleted: it was kept for as long as logs are kept.',
       state: {
         connecting: 'Connecting to the log…',
         live: 'Live',
@@ -372,6 +454,15 @@ export const gitDeploymentsTranslationRef = createTranslationRef({
       allowList: 'Users who may deploy',
       allowListHelp: 'One a line, for example user:default/ada',
       supersede: 'When a newer push arrives',
+      buildArgs: 'Build arguments',
+      buildArgsHelp:
+        'NAME=value, one a line. They are no secrets: whoever can read the image can read them.',
+      buildSecrets: 'Build secrets',
+      buildSecretsHelp:
+        'id=secret/key, one a line: a key of a Secret that a RUN can read at /run/secrets/id, and that no layer keeps.',
+      submodules: 'Submodules of the same git server',
+      lfs: 'Files of Git LFS',
+      undoOnFailure: 'Put the image that ran before back where a rollout fails',
       healthPath: 'Health path',
       healthPathHelp: 'An HTTP path that answers when it is ready',
       cpu: 'CPU',
@@ -387,6 +478,8 @@ export const gitDeploymentsTranslationRef = createTranslationRef({
         healthPath: 'Begins with /',
         cpu: 'A number of CPUs, or of thousandths with m: 250m',
         memory: 'A number with Ki, Mi or Gi: 256Mi',
+        buildArgs: 'Each line is NAME=value',
+        buildSecrets: 'Each line is id=secret/key',
         env: 'Each variable needs a name of letters, digits and _, and a Secret’s name and key where it comes from one',
       },
     },

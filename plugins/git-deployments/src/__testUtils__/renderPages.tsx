@@ -5,10 +5,12 @@ import {
 import { renderInTestApp } from '@backstage/frontend-test-utils';
 import { useLocation } from 'react-router-dom';
 import { gitDeploymentsApiRef } from '../apis';
+import { ClustersPage } from '../components/Clusters';
 import { DeploymentsRouter } from '../components/DeploymentsRouter';
 import { DeliveriesRouter } from '../components/Deliveries';
 import { GitProvidersPage } from '../components/GitProviders';
 import {
+  clustersRouteRef,
   deliveriesRouteRef,
   deploymentsRouteRef,
   gitProvidersRouteRef,
@@ -19,6 +21,7 @@ const mountedRoutes = {
   '/deployments': deploymentsRouteRef,
   '/settings/git-providers': gitProvidersRouteRef,
   '/git-deployments/deliveries': deliveriesRouteRef,
+  '/git-deployments/clusters': clustersRouteRef,
   '/catalog/:namespace/:kind/:name': entityRouteRef,
 };
 
@@ -81,4 +84,14 @@ export function renderDeliveries(client: FakeApi, path = '') {
       apis: [[gitDeploymentsApiRef, client]],
     },
   );
+}
+
+/** Shows the clusters. */
+export function renderClusters(client: FakeApi) {
+  return renderInTestApp(<ClustersPage />, {
+    mountPath: '/git-deployments/clusters',
+    initialRouteEntries: ['/git-deployments/clusters'],
+    mountedRoutes,
+    apis: [[gitDeploymentsApiRef, client]],
+  });
 }

@@ -1,5 +1,7 @@
 import type {
   Build,
+  Cluster,
+  ClusterFinding,
   Connection,
   ConnectionShare,
   Container,
@@ -250,6 +252,35 @@ export function defaultsSample(
     image: 'registry.example.com/acme/api-api-production',
     target: { cluster: 'demo', namespace: 'acme' },
     clusters: [{ name: 'demo', namespaces: ['acme', 'acme-*'] }],
+    ...part,
+  };
+}
+
+export function clusterSample(part: Partial<Cluster> = {}): Cluster {
+  return {
+    name: 'demo',
+    buildNamespaces: ['builds', 'team-a'],
+    running: 2,
+    queued: 3,
+    limit: 4,
+    watch: {
+      state: 'watching',
+      lastProgressAt: '2026-01-01T10:00:00.000Z',
+      problem: null,
+    },
+    ...part,
+  };
+}
+
+export function findingSample(
+  part: Partial<ClusterFinding> = {},
+): ClusterFinding {
+  return {
+    id: 'tekton',
+    title: 'Tekton',
+    status: 'ok',
+    message: 'v1.15.0 was found.',
+    remedy: null,
     ...part,
   };
 }

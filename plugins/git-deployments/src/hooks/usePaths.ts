@@ -1,6 +1,7 @@
 import { useRouteRef } from '@backstage/frontend-plugin-api';
 import {
   buildRouteRef,
+  clustersRouteRef,
   containerRouteRef,
   deliveriesRouteRef,
   deploymentsRouteRef,
@@ -21,6 +22,8 @@ export function usePaths() {
     gitProviders: useRouteRef(gitProvidersRouteRef),
     /** Undefined in a portal that has switched the page off. */
     deliveries: useRouteRef(deliveriesRouteRef),
+    /** Undefined in a portal that has switched the page off. */
+    clusters: useRouteRef(clustersRouteRef),
   };
 }
 

@@ -1,5 +1,6 @@
 import {
   Build,
+  CANCELLABLE_STATUSES,
   Container,
   Stage,
   isFinal,
@@ -19,4 +20,34 @@ export function isMoving(build: Build): boolean {
 /** The stage that a build failed in; undefined where it did not fail, or failed before any stage. */
 export function failedStage(build: Build): Stage | undefined {
   return build.stages.find(stage => stage.status === 'failed')?.name;
+}
+
+/** What a person can do with a build. */
+export type BuildAction = 'cancel' | 'redeploy' | 'rollback' | 'promote';
+
+/** What can be done with a build as it stands; whether this person may is the server's to say. */
+export function possibleActions(build: Build): BuildAction[] {
+  if (CANCELLABLE_STATUSES.includes(build.status)) {
+    return ['cancel'];
+  }
+  if (!isFinal(build.status) || !build.image.digest) {
+    return [];
+  }
+  return build.status === 'succeeded'
+    ? ['redeploy', 'rollback', 'promote']
+    : ['redeploy'];
+}
+
+/** The containers that the image of a build can be promoted to: others that are built from the same repository. */
+export function promotionTargets(
+  build: Build,
+  containers: readonly Container[],
+): Container[] {
+  const source = containers.find(({ id }) => id === build.containerId);
+  return containers.filter(
+    ({ id, repository, repoConfig }) =>
+      id !== source?.id &&
+      repository.id === source?.repository.id &&
+      repoConfig.provider === source?.repoConfig.provider,
+  );
 }

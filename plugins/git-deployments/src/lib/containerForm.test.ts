@@ -164,6 +164,23 @@ describe('updateRequest', () => {
     });
   });
 
+  it('sends how it is built and what becomes of a failed rollout, where that differs', () => {
+    expect(
+      updateRequest(before, {
+        ...before,
+        undoOnFailure: true,
+        submodules: true,
+        buildArgs: 'VERSION=1.2',
+      }),
+    ).toEqual({
+      undoOnFailure: true,
+      buildOptions: { submodules: true, args: { VERSION: '1.2' } },
+    });
+    expect(
+      validateForm({ ...before, buildArgs: 'VERSION', buildSecrets: 'npmrc' }),
+    ).toEqual({ buildArgs: 'buildArgs', buildSecrets: 'buildSecrets' });
+  });
+
   it('keeps a disconnected container as it is until a connection is chosen', () => {
     const container = containerSample();
     const disconnected = formOf({

@@ -9,6 +9,13 @@ import type {
   UpdateContainer,
   Workload,
 } from 'backstage-plugin-git-deployments-common';
+import {
+  areBuildArgs,
+  areBuildSecrets,
+  buildOptionsOf,
+  BuildOptionValues,
+  buildOptionValuesOf,
+} from './buildOptions';
 
 /** One environment variable as typed: a value, or a reference to a key of a Secret. */
 export interface EnvRow {
@@ -20,7 +27,7 @@ export interface EnvRow {
 }
 
 /** What is typed into the form. Numbers are text until they are sent, so that nothing typed is lost. */
-export interface ContainerFormValues {
+export interface ContainerFormValues extends BuildOptionValues {
   name: string;
   environment: string;
   connectionId: string;
@@ -50,6 +57,7 @@ export interface ContainerFormValues {
   protection: ProtectionLevel;
   allowList: string;
   supersede: SupersedePolicy;
+  undoOnFailure: boolean;
 }
 
 /** The fields that something can be wrong with. */
@@ -64,7 +72,9 @@ export type FormProblem =
   | 'healthPath'
   | 'cpu'
   | 'memory'
-  | 'env';
+  | 'env'
+  | 'buildArgs'
+  | 'buildSecrets';
 
 /** What is wrong, by field; empty when all is well. */
 export type FormProblems = Partial<Record<FormField, FormProblem>>;
@@ -97,6 +107,11 @@ export const EMPTY_FORM: ContainerFormValues = {
   protection: 'none',
   allowList: '',
   supersede: 'wait-latest',
+  undoOnFailure: false,
+  buildArgs: '',
+  buildSecrets: '',
+  submodules: false,
+  lfs: false,
 };
 
 /** An environment variable that nobody has typed into. */
@@ -145,6 +160,8 @@ export function formOf(container: Container): ContainerFormValues {
     protection: protection.level,
     allowList: protection.allowList.join('\n'),
     supersede: container.supersede,
+    undoOnFailure: container.undoOnFailure,
+    ...buildOptionValuesOf(container.buildOptions),
   };
 }
 
@@ -183,6 +200,8 @@ export function validateForm(values: ContainerFormValues): FormProblems {
   );
   check('name', 'label', LABEL.test(values.name));
   check('environment', 'label', LABEL.test(values.environment));
+  check('buildArgs', 'buildArgs', areBuildArgs(values.buildArgs));
+  check('buildSecrets', 'buildSecrets', areBuildSecrets(values.buildSecrets));
   if (values.targetMode === 'existing') {
     required('namespace', 'workloadName', 'containerName');
   } else {
@@ -242,6 +261,10 @@ export function createRequest(
   entityRef: string,
   values: ContainerFormValues,
 ): CreateContainer {
+  const buildOptions = changedProperties(
+    buildOptionsOf(EMPTY_FORM),
+    buildOptionsOf(values),
+  );
   return {
     entityRef,
     name: values.name,
@@ -251,6 +274,8 @@ export function createRequest(
     target: targetOf(values),
     protection: protectionOf(values),
     supersede: values.supersede,
+    ...(values.undoOnFailure ? { undoOnFailure: true } : {}),
+    ...(buildOptions ? { buildOptions } : {}),
   };
 }
 
@@ -283,6 +308,16 @@ export function updateRequest(
   }
   if (after.supersede !== before.supersede) {
     changes.supersede = after.supersede;
+  }
+  if (after.undoOnFailure !== before.undoOnFailure) {
+    changes.undoOnFailure = after.undoOnFailure;
+  }
+  const buildOptions = changedProperties(
+    buildOptionsOf(before),
+    buildOptionsOf(after),
+  );
+  if (buildOptions) {
+    changes.buildOptions = buildOptions;
   }
   return Object.keys(changes).length > 0 ? changes : undefined;
 }

@@ -4,7 +4,12 @@ import Button from '@material-ui/core/Button';
 import Tab from '@material-ui/core/Tab';
 import Tabs from '@material-ui/core/Tabs';
 import Typography from '@material-ui/core/Typography';
-import { STAGES, Stage } from 'backstage-plugin-git-deployments-common';
+import Alert from '@material-ui/lab/Alert';
+import {
+  LogState,
+  STAGES,
+  Stage,
+} from 'backstage-plugin-git-deployments-common';
 import { useMemo, useState } from 'react';
 import { gitDeploymentsApiRef } from '../../apis';
 import { useAction } from '../../hooks/useAction';
@@ -21,9 +26,11 @@ type Choice = Stage | 'all';
 /** The log of a build as it is written: one stream, sorted into tabs here. */
 export function BuildLogSection(props: {
   buildId: string;
+  /** What the platform keeps of it. */
+  kept: LogState;
   failedStage: Stage | undefined;
 }) {
-  const { buildId } = props;
+  const { buildId, kept } = props;
   const { t } = useTranslationRef(gitDeploymentsTranslationRef);
   const client = useApi(gitDeploymentsApiRef);
   const log = useBuildLog(buildId);
@@ -54,6 +61,7 @@ export function BuildLogSection(props: {
       }
     >
       {download.error && <ErrorAlert error={download.error} />}
+      {kept !== 'kept' && <Alert severity="info">{t(`log.${kept}`)}</Alert>}
       <Tabs
         value={choice}
         onChange={(_event, value: Choice) => setChoice(value)}

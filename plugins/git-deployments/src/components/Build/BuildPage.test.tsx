@@ -76,6 +76,56 @@ describe('a build', () => {
     ).toBeInTheDocument();
   });
 
+  it('says what it waits for, and how many wait before it', async () => {
+    client.builds = [
+      buildSample({
+        status: 'queued',
+        reason: 'All 4 places of the cluster are taken.',
+        queue: {
+          position: 2,
+          length: 5,
+          reason: 'All 4 places of the cluster are taken.',
+        },
+      }),
+    ];
+    renderDeployments(client, '/ctr-1/builds/dep-1');
+    expect(
+      await screen.findByText(
+        'Number 2 of 5 that wait: All 4 places of the cluster are taken.',
+      ),
+    ).toBeInTheDocument();
+    expect(screen.queryByText('Reason')).toBeNull();
+  });
+
+  it('says whose image it deploys, and what ran again after its rollout failed', async () => {
+    client.builds = [
+      buildSample({
+        status: 'failed',
+        trigger: 'rollback',
+        sourceBuildId: 'dep-0',
+        reason: 'The rollout did not end in time.',
+        undoneTo: 'registry.example.com/acme/api@sha256:1234',
+      }),
+    ];
+    renderDeployments(client, '/ctr-1/builds/dep-1');
+    expect(await screen.findByRole('link', { name: 'dep-0' })).toHaveAttribute(
+      'href',
+      '/deployments/ctr-1/builds/dep-0',
+    );
+    expect(screen.getByRole('alert')).toHaveTextContent(
+      'The rollout was undone: registry.example.com/acme/api@sha256:1234 runs again.',
+    );
+  });
+
+  it.each([
+    ['truncated' as const, /A stage printed more than is kept/],
+    ['deleted' as const, /The log was deleted/],
+  ])('says that its log is %s', async (log, text) => {
+    client.builds = [buildSample({ log })];
+    renderDeployments(client, '/ctr-1/builds/dep-1');
+    expect(await screen.findByText(text)).toBeInTheDocument();
+  });
+
   it('shows the log by stage, as text', async () => {
     client.logStreams = [
       {

@@ -1,3 +1,4 @@
+import { Link } from '@backstage/core-components';
 import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
 import Box from '@material-ui/core/Box';
 import Typography from '@material-ui/core/Typography';
@@ -23,7 +24,9 @@ import { Person } from '../common/Person';
 import { PolledContent } from '../common/PolledContent';
 import { Section } from '../common/Section';
 import { BuildStatusLabel } from '../common/statuses';
+import { Waiting } from '../common/Waiting';
 import { When } from '../common/When';
+import { BuildActionButtons } from '../BuildActions';
 import { BuildLogSection } from './BuildLogSection';
 import { BuildStages } from './BuildStages';
 
@@ -48,7 +51,11 @@ export function BuildPage(props: { containerId: string; buildId: string }) {
           to: paths.container({ containerId }),
           label: t('build.backToContainer'),
         }}
-      />
+      >
+        {polled.value && (
+          <BuildActionButtons build={polled.value} onChanged={polled.refresh} />
+        )}
+      </PageTitle>
       <PolledContent polled={polled}>
         {build => (
           <Box display="grid" gridGap={16} gridTemplateColumns="minmax(0, 1fr)">
@@ -59,6 +66,7 @@ export function BuildPage(props: { containerId: string; buildId: string }) {
             <FailureNotice build={build} />
             <BuildLogSection
               buildId={build.id}
+              kept={build.log}
               failedStage={failedStage(build)}
             />
             <Section title={t('build.values')}>
@@ -96,7 +104,15 @@ function Summary(props: { build: Build }) {
     >
       <Facts
         facts={[
-          ...(build.reason ? [[t('build.reason'), build.reason] as const] : []),
+          ...(build.queue
+            ? [[t('build.queue'), <Waiting queue={build.queue} />] as const]
+            : []),
+          ...(build.reason && build.reason !== build.queue?.reason
+            ? [[t('build.reason'), build.reason] as const]
+            : []),
+          ...(build.sourceBuildId
+            ? [[t('build.source'), <SourceBuild build={build} />] as const]
+            : []),
           [t('build.commit'), <CommitLink git={build.git} />],
           [t('build.author'), build.git.GIT_COMMITTER_USERNAME],
           [
@@ -132,6 +148,20 @@ function Summary(props: { build: Build }) {
   );
 }
 
+/** The build whose image this one deploys; that of a promotion belongs to another container. */
+function SourceBuild(props: { build: Build }) {
+  const { containerId, sourceBuildId, trigger } = props.build;
+  const paths = usePaths();
+  if (!sourceBuildId || trigger === 'promotion') {
+    return <>{sourceBuildId}</>;
+  }
+  return (
+    <Link to={paths.build({ containerId, buildId: sourceBuildId })}>
+      {sourceBuildId}
+    </Link>
+  );
+}
+
 function FailureNotice(props: { build: Build }) {
   const { build } = props;
   const { t } = useTranslationRef(gitDeploymentsTranslationRef);
@@ -147,6 +177,11 @@ function FailureNotice(props: { build: Build }) {
           : t('build.failed')}
       </Typography>
       {build.reason ?? t('build.noReason')}
+      {build.undoneTo && (
+        <Typography variant="body2">
+          {t('build.undone', { image: build.undoneTo })}
+        </Typography>
+      )}
     </Alert>
   );
 }

@@ -60,6 +60,57 @@ describe('a container', () => {
     ).toBeInTheDocument();
   });
 
+  it('says that it is pinned, by whom, and can be unpinned', async () => {
+    const pinned = {
+      buildId: 'dep-7',
+      by: 'user:default/ada',
+      at: '2026-01-01T10:00:00.000Z',
+    };
+    client.containers = [containerSample({ pinned })];
+    renderDeployments(client, '/ctr-1');
+    const notice = within(await screen.findByRole('alert'));
+    expect(notice.getByText(/automatic deployments are paused/)).toBeVisible();
+    expect(notice.getByRole('link', { name: 'dep-7' })).toHaveAttribute(
+      'href',
+      '/deployments/ctr-1/builds/dep-7',
+    );
+    client.containers = [containerSample()];
+    await userEvent.click(notice.getByRole('button', { name: 'Unpin' }));
+    await waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
+    expect(client.asked('container.unpin')).toEqual([{ containerId: 'ctr-1' }]);
+  });
+
+  it('says why it could not be unpinned', async () => {
+    const at = '2026-01-01T10:00:00.000Z';
+    const pinned = { buildId: 'dep-7', by: 'user:default/ada', at };
+    client.containers = [containerSample({ pinned })];
+    client.failures.set('container.unpin', new Error('Only admins may'));
+    renderDeployments(client, '/ctr-1');
+    await userEvent.click(await screen.findByRole('button', { name: 'Unpin' }));
+    expect(await screen.findByText('Only admins may')).toBeInTheDocument();
+  });
+
+  it('is deleted with the workload that the platform made, where that is asked for', async () => {
+    renderDeployments(client, '/ctr-1');
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Delete' }),
+    );
+    const dialog = within(await screen.findByRole('dialog'));
+    expect(dialog.getByText(/stays as it is/)).toBeInTheDocument();
+    await userEvent.click(
+      dialog.getByRole('checkbox', {
+        name: 'Delete the Deployment api-xk8f3m2n as well',
+      }),
+    );
+    expect(dialog.getByText(/is deleted, too/)).toBeInTheDocument();
+    await userEvent.click(dialog.getByRole('button', { name: 'Delete' }));
+    await waitFor(() =>
+      expect(client.asked('container.delete')).toEqual([
+        { containerId: 'ctr-1', deleteWorkload: true },
+      ]),
+    );
+  });
+
   it('has a history, a page at a time', async () => {
     client.builds = [
       buildSample({ id: 'dep-f', status: 'failed', triggeredBy: null }),
@@ -145,7 +196,7 @@ describe('a container', () => {
       ),
     );
     expect(client.asked('container.delete')).toEqual([
-      { containerId: 'ctr-1' },
+      { containerId: 'ctr-1', deleteWorkload: false },
     ]);
   });
 

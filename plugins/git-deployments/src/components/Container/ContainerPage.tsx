@@ -21,10 +21,12 @@ import { PolledContent } from '../common/PolledContent';
 import { Section } from '../common/Section';
 import { PipelineStatusLabel } from '../common/statuses';
 import { TriggerBuildButton } from '../common/TriggerBuildButton';
+import { BuildOptionFacts } from './BuildOptionFacts';
 import { DeleteContainerDialog } from './DeleteContainerDialog';
 import { History } from './History';
 import { HookSection } from './HookSection';
 import { Ledger } from './Ledger';
+import { PinnedNotice } from './PinnedNotice';
 import { PushBox } from './PushBox';
 import { hookSecretOf } from './hookSecret';
 
@@ -102,6 +104,7 @@ function Details(props: { container: Container; onChanged(): void }) {
   const { target } = container;
   return (
     <Box display="grid" gridGap={16} gridTemplateColumns="minmax(0, 1fr)">
+      <PinnedNotice container={container} onChanged={props.onChanged} />
       <Section
         title={t('container.push.title')}
         action={<PipelineStatusLabel status={container.pipelineStatus} />}
@@ -150,8 +153,9 @@ function Details(props: { container: Container; onChanged(): void }) {
             [t('form.supersede'), t(`supersede.${container.supersede}`)],
           ]}
         />
+        <BuildOptionFacts container={container} />
       </Section>
-      <History container={container} />
+      <History container={container} onChanged={props.onChanged} />
       <Ledger container={container} />
     </Box>
   );

@@ -24,9 +24,10 @@ import { PolledContent } from '../common/PolledContent';
 import { Section } from '../common/Section';
 import { BuildStatusLabel } from '../common/statuses';
 import { When } from '../common/When';
+import { BuildActionMenu } from '../BuildActions';
 
 /** The builds of a container, newest first, a page at a time. */
-export function History(props: { container: Container }) {
+export function History(props: { container: Container; onChanged(): void }) {
   const containerId = props.container.id;
   const { t } = useTranslationRef(gitDeploymentsTranslationRef);
   const client = useApi(gitDeploymentsApiRef);
@@ -44,7 +45,13 @@ export function History(props: { container: Container }) {
   const polled = usePolling(load, ({ items }) =>
     items.some(isMoving) ? LIVE_INTERVAL : IDLE_INTERVAL,
   );
-  const columns = useColumns();
+  const { onChanged } = props;
+  const { refresh } = polled;
+  const changed = useCallback(() => {
+    refresh();
+    onChanged();
+  }, [refresh, onChanged]);
+  const columns = useColumns(changed);
 
   return (
     <Section title={t('history.title')}>
@@ -82,7 +89,7 @@ export function History(props: { container: Container }) {
   );
 }
 
-function useColumns(): TableColumn<Build>[] {
+function useColumns(onChanged: () => void): TableColumn<Build>[] {
   const { t } = useTranslationRef(gitDeploymentsTranslationRef);
   const paths = usePaths();
   return useMemo(
@@ -155,7 +162,13 @@ function useColumns(): TableColumn<Build>[] {
           return duration === undefined ? '—' : formatDuration(duration);
         },
       },
+      {
+        title: t('history.actions'),
+        render: build => (
+          <BuildActionMenu build={build} onChanged={onChanged} />
+        ),
+      },
     ],
-    [t, paths],
+    [t, paths, onChanged],
   );
 }

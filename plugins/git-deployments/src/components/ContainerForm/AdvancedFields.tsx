@@ -13,10 +13,17 @@ import {
 import { useEffect, useState } from 'react';
 import type { FormField } from '../../lib/containerForm';
 import { gitDeploymentsTranslationRef } from '../../translation';
+import { BuildOptionFields } from './BuildOptionFields';
 import { FormTextField } from './FormTextField';
 import type { FormState } from './formState';
 
-const FIELDS: readonly FormField[] = ['healthPath', 'cpu', 'memory'];
+const FIELDS: readonly FormField[] = [
+  'healthPath',
+  'cpu',
+  'memory',
+  'buildArgs',
+  'buildSecrets',
+];
 
 /** What most containers leave as it is. */
 export function AdvancedFields(props: { form: FormState }) {
@@ -76,6 +83,7 @@ export function AdvancedFields(props: { form: FormState }) {
               </MenuItem>
             ))}
           </FormTextField>
+          <BuildOptionFields form={form} />
           {form.values.targetMode === 'new' && (
             <>
               <FormTextField

@@ -11,7 +11,7 @@ import { gitDeploymentsApiRef } from '../../apis';
 import { useConnect } from '../../hooks/useConnect';
 import { useOAuthOutcome } from '../../hooks/useOAuthOutcome';
 import { IDLE_INTERVAL, usePolling } from '../../hooks/usePolling';
-import { deliveriesRouteRef } from '../../routes';
+import { clustersRouteRef, deliveriesRouteRef } from '../../routes';
 import { gitDeploymentsTranslationRef } from '../../translation';
 import { OAuthOutcomeAlert } from '../common/OAuthOutcomeAlert';
 import { ErrorAlert, PolledContent } from '../common/PolledContent';
@@ -24,6 +24,7 @@ export function GitProvidersPage() {
   const { t } = useTranslationRef(gitDeploymentsTranslationRef);
   const client = useApi(gitDeploymentsApiRef);
   const deliveries = useRouteRef(deliveriesRouteRef);
+  const clusters = useRouteRef(clustersRouteRef);
   const { outcome, dismiss } = useOAuthOutcome();
   const { connect, connecting, error } = useConnect();
   const load = useCallback(async () => {
@@ -77,6 +78,7 @@ export function GitProvidersPage() {
             {deliveries && (
               <Link to={deliveries()}>{t('deliveries.link')}</Link>
             )}
+            {clusters && <Link to={clusters()}>{t('clusters.link')}</Link>}
           </Box>
         )}
       </PolledContent>

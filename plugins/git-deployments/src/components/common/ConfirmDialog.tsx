@@ -13,6 +13,8 @@ import { ErrorAlert } from './PolledContent';
 export function ConfirmDialog(props: {
   title: string;
   confirmLabel: string;
+  /** What leaves everything as it is; `Cancel` unless told. */
+  closeLabel?: string;
   busy: boolean;
   error?: Error;
   onConfirm(): void;
@@ -38,7 +40,9 @@ export function ConfirmDialog(props: {
         )}
       </DialogContent>
       <DialogActions>
-        <Button onClick={props.onClose}>{t('common.cancel')}</Button>
+        <Button onClick={props.onClose}>
+          {props.closeLabel ?? t('common.cancel')}
+        </Button>
         <Button
           color="secondary"
           variant="contained"

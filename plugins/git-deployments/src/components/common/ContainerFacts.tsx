@@ -9,6 +9,7 @@ import { CommitLink } from './CommitLink';
 import { ExternalLink } from './ExternalLink';
 import { Facts } from './Facts';
 import { BuildStatusLabel } from './statuses';
+import { Waiting } from './Waiting';
 import { When } from './When';
 
 /** Where a container comes from, what runs, and what is going on. */
@@ -57,6 +58,9 @@ export function ContainerFacts(props: { container: Container }) {
             t('container.noBuild')
           ),
         ],
+        ...(container.pinned
+          ? [[t('pinned.fact'), t('pinned.short')] as const]
+          : []),
       ]}
     />
   );
@@ -73,9 +77,9 @@ function CurrentBuild(props: { build: Build }) {
       >
         {build.id}
       </Link>
-      {build.reason && (
+      {(build.queue || build.reason) && (
         <Typography variant="body2" color="textSecondary">
-          {build.reason}
+          {build.queue ? <Waiting queue={build.queue} /> : build.reason}
         </Typography>
       )}
     </>

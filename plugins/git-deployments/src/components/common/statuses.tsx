@@ -9,9 +9,11 @@ import {
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type {
   BuildStatus,
+  Cluster,
   Container,
   DecisionOutcome,
   DeliveryState,
+  FindingStatus,
   PipelineStatus,
   StageStatus,
 } from 'backstage-plugin-git-deployments-common';
@@ -72,6 +74,39 @@ const HOOK_MARKS: Record<Container['hook']['status'], Mark> = {
   unhealthy: StatusWarning,
   missing: StatusWarning,
 };
+
+const FINDING_MARKS: Record<FindingStatus, Mark> = {
+  ok: StatusOK,
+  warning: StatusWarning,
+  failed: StatusError,
+  unknown: StatusPending,
+};
+
+const WATCH_MARKS: Record<Cluster['watch']['state'], Mark> = {
+  watching: StatusOK,
+  disconnected: StatusError,
+  elsewhere: StatusPending,
+};
+
+/** How a part of a cluster stands, in one word. */
+export function FindingStatusLabel(props: { status: FindingStatus }) {
+  const { t } = useTranslationRef(gitDeploymentsTranslationRef);
+  return (
+    <MarkedText mark={FINDING_MARKS[props.status]}>
+      {t(`findingStatus.${props.status}`)}
+    </MarkedText>
+  );
+}
+
+/** Whether the platform hears from a cluster, in a few words. */
+export function WatchStateLabel(props: { state: Cluster['watch']['state'] }) {
+  const { t } = useTranslationRef(gitDeploymentsTranslationRef);
+  return (
+    <MarkedText mark={WATCH_MARKS[props.state]}>
+      {t(`watchState.${props.state}`)}
+    </MarkedText>
+  );
+}
 
 /** What has become of a delivery, in one word. */
 export function DeliveryStateLabel(props: { state: DeliveryState }) {

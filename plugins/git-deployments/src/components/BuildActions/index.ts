@@ -1,0 +1,2 @@
+export { BuildActionButtons } from './BuildActionButtons';
+export { BuildActionMenu } from './BuildActionMenu';
