@@ -1,6 +1,9 @@
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import { checkCluster } from './check';
+import { deleteExactly } from './deleteExactly';
+import { finishCustomRun } from './finishCustomRun';
 import { splitLog } from './followLog';
+import { putGitSecret } from './gitSecret';
 import { KubernetesApi } from './KubernetesApi';
 import { listAll } from './listAll';
 import {
@@ -40,9 +43,6 @@ import { workloadPath } from './workloadPath';
 
 /** How often a change is tried again that met another one. */
 const MOST_TRIES = 5;
-
-/** What of a message goes into a condition, in characters. */
-const MOST_MESSAGE = 2000;
 
 /** They carry their whole pipeline: some 20 kB each. */
 const RUNS_A_PAGE = 100;
@@ -118,33 +118,7 @@ export class TektonClusterClient implements ClusterClient {
     run: { name: string; uid: string },
     credentials: { username: string; password: string },
   ): Promise<void> {
-    const name = gitSecretName(run.name);
-    const body = {
-      apiVersion: 'v1',
-      kind: 'Secret',
-      type: 'Opaque',
-      metadata: {
-        name,
-        namespace,
-        labels: { 'app.kubernetes.io/managed-by': FIELD_MANAGER },
-        ownerReferences: [
-          { apiVersion: 'tekton.dev/v1', kind: 'PipelineRun', ...run },
-        ],
-      },
-      data: {
-        username: Buffer.from(credentials.username).toString('base64'),
-        password: Buffer.from(credentials.password).toString('base64'),
-      },
-    };
-    try {
-      await this.#api.request('POST', secretsPath(namespace), { body });
-    } catch (error) {
-      if (!(error instanceof ConflictError)) {
-        throw error;
-      }
-      const path = `${secretsPath(namespace)}/${name}`;
-      await this.#api.request('PUT', path, { body });
-    }
+    await putGitSecret(this.#api, namespace, run, credentials);
   }
 
   async deleteGitCredentials(namespace: string, run: string): Promise<void> {
@@ -178,33 +152,7 @@ export class TektonClusterClient implements ClusterClient {
     name: string,
     result: { succeeded: boolean; message: string },
   ): Promise<void> {
-    const path = `${customRunsPath(namespace)}/${name}`;
-    const customRun = await this.#api.find<CustomRun>(path);
-    if (!customRun || isDone(customRun)) {
-      return;
-    }
-    const now = new Date().toISOString().replace(/\.\d+Z$/, 'Z');
-    await this.#unlessGone(
-      this.#api.request('PATCH', `${path}/status`, {
-        query: { fieldManager: FIELD_MANAGER },
-        contentType: 'application/merge-patch+json',
-        body: {
-          status: {
-            startTime: customRun.metadata.creationTimestamp,
-            completionTime: now,
-            conditions: [
-              {
-                type: 'Succeeded',
-                status: result.succeeded ? 'True' : 'False',
-                reason: result.succeeded ? 'Succeeded' : 'Failed',
-                message: result.message.slice(0, MOST_MESSAGE),
-                lastTransitionTime: now,
-              },
-            ],
-          },
-        },
-      }),
-    );
+    await finishCustomRun(this.#api, namespace, name, result);
   }
 
   watchRuns(
@@ -232,19 +180,9 @@ export class TektonClusterClient implements ClusterClient {
     namespace: string,
     { name, uid }: { name: string; uid: string },
   ): Promise<void> {
-    try {
-      await this.#api.request('DELETE', runPath(namespace, name), {
-        body: { propagationPolicy: 'Background', preconditions: { uid } },
-      });
-    } catch (error) {
-      // Another run has taken the name: the one that was meant is gone.
-      if (
-        !(error instanceof NotFoundError) &&
-        !(error instanceof ConflictError)
-      ) {
-        throw error;
-      }
-    }
+    await deleteExactly(this.#api, runPath(namespace, name), {
+      metadata: { uid },
+    });
   }
 
   async check(options: {

@@ -3,9 +3,12 @@ import type {
   Rollout,
   RolloutProgress,
 } from 'backstage-plugin-git-deployments-node';
+import { KubeConfig } from '@kubernetes/client-node';
 import { NAMESPACES, TestBed, until } from './__testUtils__/TestBed';
+import { KubernetesApi } from './KubernetesApi';
 import type { WorkloadObject } from './objects';
 import { workloadPath } from './workloadPath';
+import { WorkloadTarget } from './WorkloadTarget';
 
 jest.setTimeout(60_000);
 
@@ -20,6 +23,12 @@ beforeAll(async () => {
 afterAll(async () => {
   await bed.close();
 });
+
+function apiOf({ sandbox }: TestBed): KubernetesApi {
+  const kubeConfig = new KubeConfig();
+  kubeConfig.loadFromFile(sandbox.kubernetes.kubeconfigPath);
+  return KubernetesApi.create({ name: 'demo', kubeConfig });
+}
 
 let count = 0;
 function rolloutOf(
@@ -342,6 +351,43 @@ describe('a workload that the platform makes', () => {
     });
     const { spec } = await read(rollout.target);
     expect(spec.template.spec.containers[0].image).toBe(GOOD);
+  });
+});
+
+describe('taking a workload away', () => {
+  const values = { port: 80, replicas: 1 };
+  const service = ({ name }: Target) =>
+    `/api/v1/namespaces/${namespace}/services/${name}`;
+
+  it('deletes what the platform made, and its Service, as often as it is told', async () => {
+    const rollout = rolloutOf(GOOD, { workload: values });
+    await rollOut(rollout);
+    await bed.api('GET', service(rollout.target));
+    await bed.cluster.target.remove?.(rollout);
+    await bed.cluster.target.remove?.(rollout);
+    await expect(read(rollout.target)).rejects.toThrow('404');
+    await expect(bed.api('GET', service(rollout.target))).rejects.toThrow(
+      '404',
+    );
+  });
+
+  it("leaves what is somebody else's", async () => {
+    const rollout = rolloutOf(GOOD);
+    await create(rollout.target, workload(rollout.target, GOOD));
+    await expect(bed.cluster.target.remove?.(rollout)).rejects.toThrow(
+      'it is left as it is',
+    );
+    await expect(read(rollout.target)).resolves.toBeDefined();
+  });
+});
+
+describe('what runs now', () => {
+  it('is the image of the one container', async () => {
+    const target = WorkloadTarget.create({ api: apiOf(bed), deadlineS: 30 });
+    const rollout = rolloutOf(BETTER);
+    await expect(target.currentImage(rollout.target)).resolves.toBeUndefined();
+    await create(rollout.target, workload(rollout.target, BETTER));
+    await expect(target.currentImage(rollout.target)).resolves.toBe(BETTER);
   });
 });
 

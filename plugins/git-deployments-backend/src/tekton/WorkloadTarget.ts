@@ -1,4 +1,4 @@
-import { InputError, NotFoundError } from '@backstage/errors';
+import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import type { Target } from 'backstage-plugin-git-deployments-common';
 import type {
   DeploymentTarget,
@@ -6,9 +6,11 @@ import type {
   RolloutProgress,
 } from 'backstage-plugin-git-deployments-node';
 import { ClusterAccessError } from './ClusterAccessError';
+import { deleteExactly } from './deleteExactly';
 import type { KubernetesApi } from './KubernetesApi';
-import { Pod, WorkloadObject } from './objects';
-import { podTrouble, PodTrouble } from './podTrouble';
+import type { WorkloadObject } from './objects';
+import { podTrouble } from './podTrouble';
+import { explain, podsOf } from './rolloutPods';
 import { rolloutStatus } from './rolloutStatus';
 import {
   declaredBy,
@@ -17,11 +19,8 @@ import {
   isOurs,
   serviceManifest,
 } from './workloadManifest';
-import { workloadPath } from './workloadPath';
+import { servicePath, workloadPath } from './workloadPath';
 import { FIELD_MANAGER } from './words';
-
-/** How much of a crashed container's log goes into the reason, in lines. */
-const LOG_LINES = 5;
 
 /**
  * Rolls out Deployments, StatefulSets and DaemonSets of one cluster, by server-side apply.
@@ -98,20 +97,20 @@ export class WorkloadTarget implements DeploymentTarget {
       return status;
     }
     const trouble = podTrouble(
-      await this.#pods(workload),
+      await podsOf(this.#api, workload),
       pod => containerIn(pod, target.containerName)?.image === image,
     );
     if (trouble?.hopeless) {
       return {
         state: 'failed',
-        reason: await this.#explain(target.namespace, trouble),
+        reason: await explain(this.#api, target.namespace, trouble),
       };
     }
     if (status.state === 'failed') {
       return {
         state: 'failed',
         reason: trouble
-          ? `${await this.#explain(target.namespace, trouble)} (${
+          ? `${await explain(this.#api, target.namespace, trouble)} (${
               status.reason
             })`
           : status.reason,
@@ -126,7 +125,7 @@ export class WorkloadTarget implements DeploymentTarget {
           this.#deadlineS
         } seconds: ${
           trouble
-            ? await this.#explain(target.namespace, trouble)
+            ? await explain(this.#api, target.namespace, trouble)
             : status.message
         }`,
       };
@@ -137,6 +136,34 @@ export class WorkloadTarget implements DeploymentTarget {
           message: `${status.message}; pod ${trouble.pod}: ${trouble.reason}`,
         }
       : status;
+  }
+
+  async remove({
+    target,
+    labels,
+  }: Pick<Rollout, 'target' | 'labels'>): Promise<void> {
+    const path = workloadPath(target);
+    const live = await this.#api.find<WorkloadObject>(path);
+    if (live && !isOurs(live, { labels })) {
+      throw new ConflictError(
+        `${nameOf(
+          target,
+        )} is not the one that this container made: it is left as it is`,
+      );
+    }
+    await deleteExactly(this.#api, path, live);
+    const service = await this.#api.find<Pick<WorkloadObject, 'metadata'>>(
+      servicePath(target),
+    );
+    if (service && isOurs(service, { labels })) {
+      await deleteExactly(this.#api, servicePath(target), service);
+    }
+  }
+
+  /** The image that the target's container is to run now; undefined where there is none. */
+  async currentImage(target: Target): Promise<string | undefined> {
+    const live = await this.#api.find<WorkloadObject>(workloadPath(target));
+    return live && containerOf(live, target)?.image;
   }
 
   /** Answers why the workload cannot be ours to change, if so. */
@@ -186,7 +213,7 @@ export class WorkloadTarget implements DeploymentTarget {
     service: object,
   ): Promise<string | undefined> {
     const { namespace, name } = rollout.target;
-    const path = `/api/v1/namespaces/${namespace}/services/${name}`;
+    const path = servicePath(rollout.target);
     const live = await this.#api.find<Pick<WorkloadObject, 'metadata'>>(path);
     if (live && !isOurs(live, rollout)) {
       return `A Service ${namespace}/${name} exists already and is not the one that this container made: choose another name`;
@@ -201,33 +228,6 @@ export class WorkloadTarget implements DeploymentTarget {
       contentType: 'application/apply-patch+yaml',
       body,
     });
-  }
-
-  async #pods(workload: WorkloadObject): Promise<Pod[]> {
-    const { namespace } = workload.metadata;
-    const { items } = await this.#api.request<{ items: Pod[] }>(
-      'GET',
-      `/api/v1/namespaces/${namespace}/pods`,
-      { query: { labelSelector: selector(workload) } },
-    );
-    return items;
-  }
-
-  async #explain(namespace: string, trouble: PodTrouble): Promise<string> {
-    const reason = `Pod ${trouble.pod}: ${trouble.reason}`;
-    if (!trouble.crashed) {
-      return reason;
-    }
-    try {
-      const log = await this.#api.text(
-        `/api/v1/namespaces/${namespace}/pods/${trouble.pod}/log`,
-        { container: trouble.container, tailLines: LOG_LINES },
-      );
-      return log.trim() ? `${reason}; it said: ${log.trim()}` : reason;
-    } catch {
-      // The reason without the log is better than none.
-      return reason;
-    }
   }
 }
 
@@ -244,22 +244,4 @@ function containerIn(
   name: string,
 ) {
   return spec.containers.find(container => container.name === name);
-}
-
-/** A workload's selector as the API takes it in a query. */
-function selector({ spec }: WorkloadObject): string {
-  const { matchLabels = {}, matchExpressions = [] } = spec.selector;
-  return [
-    ...Object.entries(matchLabels).map(([key, value]) => `${key}=${value}`),
-    ...matchExpressions.map(({ key, operator, values = [] }) => {
-      switch (operator) {
-        case 'Exists':
-          return key;
-        case 'DoesNotExist':
-          return `!${key}`;
-        default:
-          return `${key} ${operator.toLowerCase()} (${values.join(',')})`;
-      }
-    }),
-  ].join(',');
 }

@@ -98,7 +98,7 @@ export function serviceManifest(rollout: Rollout, values: WorkloadValues) {
 /** Whether an object is one that the platform made for this container. */
 export function isOurs(
   { metadata }: Pick<WorkloadObject, 'metadata'>,
-  rollout: Rollout,
+  rollout: Pick<Rollout, 'labels'>,
 ): boolean {
   return [labels.instance, labels.container].every(
     label => metadata.labels?.[label] === rollout.labels[label],

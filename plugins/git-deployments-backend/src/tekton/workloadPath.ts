@@ -14,3 +14,11 @@ export function workloadPath({
 }: Pick<Target, 'namespace' | 'kind' | 'name'>): string {
   return `/apis/apps/v1/namespaces/${namespace}/${PLURALS[kind]}/${name}`;
 }
+
+/** Where the API has the Service in front of a workload. */
+export function servicePath({
+  namespace,
+  name,
+}: Pick<Target, 'namespace' | 'name'>): string {
+  return `/api/v1/namespaces/${namespace}/services/${name}`;
+}

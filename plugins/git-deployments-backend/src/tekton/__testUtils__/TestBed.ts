@@ -20,7 +20,8 @@ export const CREDENTIALS = { username: 'member', password: 'member' };
 /** A sandbox as fast as it goes, and the room's own view of its cluster. */
 export class TestBed {
   readonly sandbox: Sandbox;
-  readonly cluster: Cluster;
+  /** The cluster as the tests see it; may be set to how somebody else does. */
+  cluster: Cluster;
   readonly #dir: string;
   #repositories = 0;
 
@@ -61,6 +62,11 @@ export class TestBed {
       throw new Error('The cluster was not made');
     }
     return new TestBed({ dir, sandbox, cluster });
+  }
+
+  /** Where a test may put files. */
+  get dir() {
+    return this.#dir;
   }
 
   get client() {

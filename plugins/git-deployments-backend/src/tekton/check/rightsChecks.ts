@@ -47,8 +47,8 @@ export const TARGET_RIGHTS = [
 
 /** … and for those that the platform creates. */
 export const CREATE_RIGHTS = [
-  ...rights('apps', { deployments: 'create' }),
-  ...rights('', { services: 'get create patch' }),
+  ...rights('apps', { deployments: 'create delete' }),
+  ...rights('', { services: 'get create patch delete' }),
 ];
 
 /** `create, patch pipelineruns; watch pods`. */
