@@ -1,11 +1,27 @@
 import { EngineBench } from './EngineBench';
 import type { EngineWorld } from './EngineWorld';
 import { testBuilds } from './suite/builds';
+import { testCancel } from './suite/cancel';
+import { testDeployments } from './suite/deployments';
+import { testHostile } from './suite/hostile';
+import { testLoad } from './suite/load';
+import { testQueue } from './suite/queue';
+import { testRestarts } from './suite/restarts';
+import { testTroubles } from './suite/troubles';
 
 /** So long a test may take: builds of a real cluster take seconds, and some wait for deadlines. */
 const TIMEOUT_MS = 180_000;
 
-const SUBJECTS = [testBuilds];
+const SUBJECTS = [
+  testBuilds,
+  testQueue,
+  testCancel,
+  testDeployments,
+  testTroubles,
+  testRestarts,
+  testHostile,
+  testLoad,
+];
 
 /**
  * Registers, for Jest, how the engine behaves in front of a cluster: the same for the played one and for a real one.

@@ -1,3 +1,4 @@
+import type { Container } from 'backstage-plugin-git-deployments-common';
 import { until } from '../../TestPortal';
 import { paths } from '../ClusterApi';
 import type { EngineBench } from '../EngineBench';
@@ -5,16 +6,21 @@ import type { EngineBench } from '../EngineBench';
 /** Deployments of what was built before, and what becomes of workloads. */
 export function testDeployments(bench: EngineBench): void {
   describe('deployments of what was built before', () => {
+    /** Builds a Dockerfile with this line to the end. */
+    async function pushed(container: Container, name: string, line: string) {
+      const sha = await bench.push(`acme/${name}`, {
+        Dockerfile: bench.dockerfile(line),
+      });
+      return bench.ended(await bench.buildOf(container, sha));
+    }
+
     /** A container with two builds that succeeded. */
     async function twice(name: string) {
       const container = await bench.container(name, {
         Dockerfile: bench.dockerfile('RUN echo first'),
       });
       const first = await bench.build(container);
-      await bench.push(`acme/${name}`, {
-        Dockerfile: bench.dockerfile('RUN echo second'),
-      });
-      const second = await bench.build(container);
+      const second = await pushed(container, name, 'RUN echo second');
       expect([first.status, second.status]).toEqual(['succeeded', 'succeeded']);
       return { container, first, second };
     }
@@ -140,10 +146,7 @@ export function testDeployments(bench: EngineBench): void {
           fromBuildId: second.id,
         }),
       ).rejects.toMatchObject({ statusCode: 400 });
-      await bench.push('acme/stages', {
-        Dockerfile: bench.dockerfile('RUN false'),
-      });
-      const failed = await bench.build(staging);
+      const failed = await pushed(staging, 'stages', 'RUN false');
       await expect(
         member.container.promote({
           containerId: production.id,
@@ -161,12 +164,12 @@ export function testDeployments(bench: EngineBench): void {
       );
       await bench.build(container);
       const good = await bench.deployed(container);
-      await bench.push(`acme/${name}`, {
+      const sha = await bench.push(`acme/${name}`, {
         Dockerfile: bench
           .dockerfile('RUN echo bad')
           .replace(/CMD .*/, 'CMD ["/bin/sh", "-c", "echo no good; exit 3"]'),
       });
-      const build = await bench.build(container);
+      const build = await bench.ended(await bench.buildOf(container, sha));
       expect(build).toMatchObject({ status: 'failed', undoneTo: good });
       expect(build.reason).toMatch(/no good/);
       expect(build.reason).toContain('was put back');
@@ -177,10 +180,10 @@ export function testDeployments(bench: EngineBench): void {
       const { container, first } = await twice('hurry');
       const member = await bench.client();
       const gate = await bench.world.gate();
-      await bench.push('acme/hurry', {
+      const sha = await bench.push('acme/hurry', {
         Dockerfile: bench.dockerfile(gate.instruction),
       });
-      const slow = await bench.trigger(container);
+      const slow = await bench.buildOf(container, sha);
       await gate.reached;
       const back = await member.container.rollback({
         containerId: container.id,
@@ -201,11 +204,11 @@ export function testDeployments(bench: EngineBench): void {
       });
       await bench.build(container);
       const gate = await bench.world.gate();
-      await bench.push('acme/gone', {
+      const owner = await bench.client('owner');
+      const sha = await bench.push('acme/gone', {
         Dockerfile: bench.dockerfile(gate.instruction),
       });
-      const owner = await bench.client('owner');
-      const running = await bench.trigger(container);
+      const running = await bench.buildOf(container, sha);
       await gate.reached;
       await expect(
         owner.container.delete({ containerId: container.id }),

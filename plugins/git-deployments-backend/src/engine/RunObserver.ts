@@ -75,7 +75,7 @@ export class RunObserver {
     }
     if (late && late.what !== 'cancel') {
       await client.cancelRun(namespace, run.name);
-      await this.#recorder.end(current, 'error', late.reason);
+      await this.#end(current, 'error', late.reason);
       return LATER;
     }
     if (current.status === 'building' && run.customRun) {
@@ -90,8 +90,8 @@ export class RunObserver {
   async #forgotten(build: BuildRow): Promise<Again> {
     await this.#ingest.tellCuts(build);
     await (build.status === 'cancelling'
-      ? this.#recorder.end(build, 'cancelled', build.reason)
-      : this.#recorder.end(
+      ? this.#end(build, 'cancelled', build.reason)
+      : this.#end(
           build,
           'error',
           'The cluster has forgotten the PipelineRun: it was deleted before it ended',
@@ -148,7 +148,7 @@ export class RunObserver {
         ? `The push step pushed ${digest}, but the build step claims ${run.claimedDigest}: not deployed`
         : 'The push step did not say what it pushed: not deployed';
       await client.cancelRun(namespace, run.name);
-      await this.#recorder.end(build, 'error', reason);
+      await this.#end(build, 'error', reason);
       return LATER;
     }
     try {
@@ -168,6 +168,12 @@ export class RunObserver {
       );
       return LATER;
     }
+  }
+
+  async #end(...end: Parameters<BuildRecorder['end']>): Promise<void> {
+    await this.#recorder.end(...end);
+    this.#ingest.forget(end[0].id);
+    this.#overSince.delete(end[0].id);
   }
 
   /** What `push` printed; where its pod is gone already, what was kept of it. */
@@ -203,7 +209,6 @@ export class RunObserver {
     if (!isRead && Date.now() - since < LOG_GRACE_MS) {
       return LOG_PAUSE_MS;
     }
-    this.#overSince.delete(build.id);
     await this.#ingest.tellCuts(build);
     if (build.runNamespace) {
       await client.deleteGitCredentials(build.runNamespace, run.name);
@@ -212,7 +217,7 @@ export class RunObserver {
     const end = endOf(build, run, {
       lastLine: stage && (await this.#store.logs.lastLine(build.id, stage)),
     });
-    await this.#recorder.end(build, end.status, end.reason);
+    await this.#end(build, end.status, end.reason);
     return LATER;
   }
 }

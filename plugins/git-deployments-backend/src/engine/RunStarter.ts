@@ -1,6 +1,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import {
   AuthenticationError,
+  InputError,
   NotFoundError,
   ServiceUnavailableError,
 } from '@backstage/errors';
@@ -78,7 +79,16 @@ export class RunStarter {
     const parts = sealedParts(spec);
     const name = runName(build.id, build.phase, build.attempt);
     if (build.status !== 'cancelling') {
-      await client.createRun(spec, this.#cipher.sign('run', parts));
+      try {
+        await client.createRun(spec, this.#cipher.sign('run', parts));
+      } catch (error) {
+        if (error instanceof InputError) {
+          // It can never become a run: to try again heals nothing.
+          await this.#recorder.end(build, 'error', error.message);
+          return LATER;
+        }
+        throw error;
+      }
     }
     const run = await client.getRun(spec.namespace, name);
     const isOurs = run && this.#cipher.verify('run', parts, run.seal);

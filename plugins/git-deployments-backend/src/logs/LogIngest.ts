@@ -2,7 +2,8 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import { STAGES, type Stage } from 'backstage-plugin-git-deployments-common';
 import type { BuildRow, NewLine, Store } from '../store';
 import type { ClusterClient, LogSource } from '../tekton';
-import { followToTheEnd, nameOf } from './LogFollower';
+import { followToTheEnd } from './LogFollower';
+import { nameOf } from './SourceReader';
 import { Titles } from './titles';
 
 /** Says, in the log itself, that its end is missing. */
@@ -21,6 +22,8 @@ export class LogIngest {
   readonly #onEnd: (build: BuildRow) => void;
   readonly #following = new Map<string, Promise<void>>();
   readonly #latest = new Map<string, Map<string, LogSource>>();
+  /** The sources of each build that need not be asked for any more. */
+  readonly #done = new Map<string, Set<string>>();
   readonly #titles = new Map<string, Titles>();
   readonly #writing = new Map<string, Promise<unknown>>();
   readonly #abort = new AbortController();
@@ -62,27 +65,8 @@ export class LogIngest {
     const setup = sources.filter(({ stage }) => stage === 'setup');
     const ready = await this.isComplete(build, setup);
     for (const source of sources) {
-      const key = `${build.id}/${nameOf(source)}`;
-      if (
-        source.started &&
-        (source.stage !== 'build' || ready) &&
-        !this.#following.has(key) &&
-        !this.#abort.signal.aborted
-      ) {
-        this.#following.set(
-          key,
-          this.#read(client, build, source)
-            .catch(error =>
-              this.#logger.warn(
-                `The log of ${key} broke off and is taken up again: ${error}`,
-                { build: build.id },
-              ),
-            )
-            .finally(() => {
-              this.#following.delete(key);
-              this.#onEnd(build);
-            }),
-        );
+      if (source.started && (source.stage !== 'build' || ready)) {
+        this.#begin(client, build, source);
       }
     }
   }
@@ -137,11 +121,44 @@ export class LogIngest {
     this.#titles.delete(buildId);
     this.#writing.delete(buildId);
     this.#latest.delete(buildId);
+    this.#done.delete(buildId);
   }
 
   async stop(): Promise<void> {
     this.#abort.abort();
     await Promise.allSettled(this.#following.values());
+  }
+
+  /** Reads a source in the background, unless that is being done or was done. */
+  #begin(client: ClusterClient, build: BuildRow, source: LogSource): void {
+    const key = `${build.id}/${nameOf(source)}`;
+    if (
+      this.#abort.signal.aborted ||
+      this.#following.has(key) ||
+      this.#done.get(build.id)?.has(key)
+    ) {
+      return;
+    }
+    this.#following.set(
+      key,
+      this.#read(client, build, source)
+        .then(async () => {
+          if (await this.isComplete(build, [source])) {
+            const done = this.#done.get(build.id) ?? new Set();
+            this.#done.set(build.id, done.add(key));
+          }
+        })
+        .catch(error =>
+          this.#logger.warn(
+            `The log of ${key} broke off and is taken up again: ${error}`,
+            { build: build.id },
+          ),
+        )
+        .finally(() => {
+          this.#following.delete(key);
+          this.#onEnd(build);
+        }),
+    );
   }
 
   async #read(
@@ -157,7 +174,6 @@ export class LogIngest {
     let told = titles.instructions.length;
     await followToTheEnd(source, {
       client,
-      build,
       namespace: build.runNamespace,
       cursor,
       secrets: await this.#secretsOf(build),
