@@ -192,6 +192,48 @@ describe('the API server', () => {
   });
 });
 
+describe('metadata alone', () => {
+  const accept = (kind: string) => ({
+    headers: {
+      accept: `application/json;as=${kind};g=meta.k8s.io;v=v1,application/json`,
+    },
+  });
+
+  it('is all of objects that who asks for it gets, in lists, alone and in watches', async () => {
+    const listed = async (selector: string) =>
+      (
+        await cluster.fetch(
+          `${maps}?labelSelector=${selector}`,
+          accept('PartialObjectMetadataList'),
+        )
+      ).json();
+    expect(await listed('none')).toMatchObject({
+      kind: 'PartialObjectMetadataList',
+      apiVersion: 'meta.k8s.io/v1',
+      items: null,
+    });
+    await cluster.request('POST', maps, configMap('a', { labels: { x: 'y' } }));
+    const partial = {
+      kind: 'PartialObjectMetadata',
+      apiVersion: 'meta.k8s.io/v1',
+      metadata: expect.objectContaining({ name: 'a', labels: { x: 'y' } }),
+    };
+    expect((await listed('x')).items).toEqual([partial]);
+    const one = await cluster.fetch(
+      `${maps}/a`,
+      accept('PartialObjectMetadata'),
+    );
+    expect(await one.json()).toEqual(partial);
+    const watch = await cluster.fetch(
+      `${maps}?watch=true&labelSelector=x&timeoutSeconds=1`,
+      accept('PartialObjectMetadata'),
+    );
+    for await (const event of events(watch)) {
+      expect(event).toEqual({ type: 'ADDED', object: partial });
+    }
+  });
+});
+
 describe('a watch', () => {
   it('tells changes from a version on, and what enters or leaves the selection', async () => {
     const { metadata } = await cluster.get<List>(maps);

@@ -224,19 +224,46 @@ describe('a run that cannot go on', () => {
     ).toBe('abc');
   });
 
-  it('stays running without its service account, as measured', async () => {
+  it('fails without its service account, and gets no pod', async () => {
     const spec = {
       tasks: [{ name: 'a', taskSpec: { steps: [step('true')] } }],
     };
     await startSpec('nobody', spec, {
       taskRunTemplate: { serviceAccountName: 'builder' },
     });
-    const task = await until(`${tekton}/taskruns/nobody-a`, 'Unknown/Running');
+    const task = await until(
+      `${tekton}/taskruns/nobody-a`,
+      'False/PodCreationFailed',
+    );
+    expect(conditionOf(task, 'Succeeded')?.message).toBe(
+      'failed to create task run pod "nobody-a": translating TaskSpec to Pod: serviceaccounts "builder" not found. Maybe invalid TaskSpec',
+    );
     expect((task as TaskRun).status?.podName).toBeUndefined();
-    await cluster.request('POST', `${core}/serviceaccounts`, {
-      metadata: { name: 'builder' },
-    });
-    await until(`${runs}/nobody`, 'True/Succeeded');
+    await until(`${runs}/nobody`, 'False/Failed');
+  });
+
+  it('is refused where a value that was given to it looks like a reference', async () => {
+    await startSpec(
+      'typed',
+      {
+        params: [{ name: 'message', type: 'string' }],
+        tasks: [
+          {
+            name: 'a',
+            params: [{ name: 'text', value: '$(params.message)' }],
+            taskSpec: {
+              params: [{ name: 'text', type: 'string' }],
+              steps: [step('true')],
+            },
+          },
+        ],
+      },
+      { params: [{ name: 'message', value: 'Costs $(HOME)' }] },
+    );
+    const run = await until(`${runs}/typed`, 'False/PipelineValidationFailed');
+    expect(conditionOf(run, 'Succeeded')?.message).toMatch(
+      /can't be Run; it has an invalid spec: invalid value: invalid variable reference "\$\(HOME\)".*: tasks\[0\]\.params\[text\]\.value$/,
+    );
   });
 
   it('waits while the quota is exhausted', async () => {
@@ -456,6 +483,18 @@ describe('validation', () => {
         ],
       },
       'non-existent variable in "$(params.none)"',
+    ],
+    [
+      'a reference to nothing it knows',
+      {
+        tasks: [
+          {
+            ...good.tasks[0],
+            params: [{ name: 'text', value: '$(HOME)' }],
+          },
+        ],
+      },
+      'invalid variable reference "$(HOME)"',
     ],
     [
       'two tasks of a name',

@@ -3,6 +3,7 @@ import { Resource } from '../resources';
 import { isItem } from '../store/mergeKeys';
 import { KubeObject, PipelineSpec, TaskSpec } from '../types';
 import { checkAgainstCrd, SchemaComplaint } from './crds';
+import { invalidReference } from './references';
 
 const RUN_STATES: Record<string, string[]> = {
   PipelineRun: [
@@ -183,6 +184,8 @@ function checkPipeline(spec: PipelineSpec, path: string): void {
     }
   }
   checkCycles(spec, path);
+  const stray = invalidReference(spec.tasks);
+  if (stray) throw denied(stray.replace(/(tasks\[.*)$/, `${path}.$1`));
   const declared = new Set((spec.params ?? []).map(p => p.name));
   for (const name of references(
     all.map(t => ({ ...t, taskSpec: undefined })),

@@ -11,6 +11,7 @@ import {
 import { Pod } from '../types';
 import { Objects, WriteOptions } from './Objects';
 import { servePodLog } from './podLogs';
+import { partialListOf, partialOf, wantsMetadata } from './partial';
 import { isTrue, numberOf, readBody, Target } from './requests';
 import { serveWatch } from './watch';
 
@@ -46,6 +47,7 @@ export class ObjectRoutes {
     response: ServerResponse,
   ): { code: number; body: object } | undefined {
     const { resource, namespace, name, subresource } = target;
+    const partial = wantsMetadata(response.req.headers.accept);
     if (subresource === 'log') {
       servePodLog({
         pod: this.#objects.get(target) as Pod,
@@ -66,7 +68,8 @@ export class ObjectRoutes {
       return undefined;
     }
     if (name && !watching) {
-      return { code: 200, body: this.#objects.get(target) };
+      const body = this.#objects.get(target);
+      return { code: 200, body: partial ? partialOf(body) : body };
     }
     const selector = selectorOf(query, name);
     if (!watching) {
@@ -75,7 +78,7 @@ export class ObjectRoutes {
         limit: numberOf(query.get('limit')),
         continueToken: query.get('continue') ?? undefined,
       });
-      return { code: 200, body };
+      return { code: 200, body: partial ? partialListOf(body) : body };
     }
     serveWatch({
       store: this.#store,
@@ -88,6 +91,7 @@ export class ObjectRoutes {
         timeoutSeconds: numberOf(query.get('timeoutSeconds')) ?? 1800,
         bookmarks: isTrue(query.get('allowWatchBookmarks')),
         announceInitialEnd: isTrue(query.get('sendInitialEvents')),
+        partial,
       },
       response,
     });

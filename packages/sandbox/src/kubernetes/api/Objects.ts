@@ -42,7 +42,12 @@ export class Objects {
   list(
     target: Target,
     options: { selector: Selector; limit?: number; continueToken?: string },
-  ): object {
+  ): {
+    kind: string;
+    apiVersion: string;
+    metadata: object;
+    items: KubeObject[];
+  } {
     const { resource } = target;
     const from = options.continueToken
       ? decodeToken(options.continueToken)

@@ -5,6 +5,7 @@ import { apiVersionOf, Resource } from '../resources';
 import { Selector } from '../store/selectors';
 import { ObjectStore, StoreEvent } from '../store/ObjectStore';
 import { KubeObject } from '../types';
+import { partialOf } from './partial';
 
 // Who asks for bookmarks gets the first one soon, so that a quiet watch need not be told from a dead one by waiting.
 const FIRST_BOOKMARK_MS = 1500;
@@ -20,6 +21,8 @@ export interface WatchRequest {
   bookmarks: boolean;
   /** Ask for a bookmark after the initial objects (`sendInitialEvents`). */
   announceInitialEnd: boolean;
+  /** Tell of objects only their metadata. */
+  partial: boolean;
 }
 
 /**
@@ -49,6 +52,8 @@ export function serveWatch(options: {
   const send = (type: string, object: object) => {
     if (!muted) response.write(`${JSON.stringify({ type, object })}\n`);
   };
+  const sendObject = (type: string, object: { metadata: object }) =>
+    send(type, request.partial ? partialOf(object) : object);
   if (past instanceof ApiError) {
     send('ERROR', past.toStatus());
     response.end();
@@ -63,11 +68,11 @@ export function serveWatch(options: {
     if (event.resource !== resource) return;
     const is = event.type !== 'DELETED' && inScope(event.object);
     const was = event.type !== 'ADDED' && inScope(event.previous);
-    if (is) send(was ? 'MODIFIED' : 'ADDED', event.object);
-    else if (was) send('DELETED', event.object);
+    if (is) sendObject(was ? 'MODIFIED' : 'ADDED', event.object);
+    else if (was) sendObject('DELETED', event.object);
   };
   const bookmark = (annotations?: Record<string, string>) =>
-    send('BOOKMARK', {
+    sendObject('BOOKMARK', {
       kind: resource.kind,
       apiVersion: apiVersionOf(resource),
       metadata: {
@@ -78,7 +83,7 @@ export function serveWatch(options: {
 
   if (isFresh(request)) {
     for (const object of store.list(resource, namespace)) {
-      if (selector(object)) send('ADDED', object);
+      if (selector(object)) sendObject('ADDED', object);
     }
     if (request.announceInitialEnd) {
       bookmark({ 'k8s.io/initial-events-end': 'true' });

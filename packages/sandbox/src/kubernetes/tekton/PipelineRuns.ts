@@ -1,3 +1,4 @@
+import { invalidReference } from '../admission/references';
 import { isDone } from '../controllers/conditions';
 import { Controller, Key } from '../controllers/Controller';
 import { resources } from '../resources';
@@ -98,6 +99,23 @@ function reconcile(store: ObjectStore, key: Key): number | void {
       }'s parameters: pipelineRun missing parameters: [${params.missing.join(
         ' ',
       )}]`,
+    );
+    return undefined;
+  }
+  const stray = invalidReference(
+    spec.tasks.map(task => ({
+      params: substitute(task.params, params.variables),
+    })),
+  );
+  if (stray) {
+    mark(
+      store,
+      run,
+      'False',
+      'PipelineValidationFailed',
+      `Pipeline ${key.namespace}/${
+        run.spec.pipelineRef?.name ?? key.name
+      } can't be Run; it has an invalid spec: ${stray}`,
     );
     return undefined;
   }

@@ -31,10 +31,7 @@ export function startTaskRuns(
           : [];
       }
       // What a run could not be started for may be there now.
-      return resource === resources.serviceaccounts ||
-        resource === resources.resourcequotas
-        ? all()
-        : [];
+      return resource === resources.resourcequotas ? all() : [];
     },
     reconcile: key => reconcile(store, key),
   });
@@ -129,13 +126,21 @@ function startPod(
   const wanted = podForTaskRun(run, spec);
   let pod = store.get(resources.pods, namespace, wanted.metadata.name);
   if (!pod) {
+    const account = wanted.spec.serviceAccountName ?? 'default';
+    if (!store.get(resources.serviceaccounts, namespace, account)) {
+      return refused(
+        store,
+        run,
+        `translating TaskSpec to Pod: serviceaccounts "${account}" not found`,
+      );
+    }
     try {
       admitObject(resources.pods, wanted);
       admitPod(store, wanted);
       pod = store.create(resources.pods, wanted);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      return refused(store, run, startTime, error.message);
+      return refused(store, run, error.message);
     }
   }
   const podName = pod.metadata.name;
@@ -156,12 +161,7 @@ function startPod(
   return undefined;
 }
 
-function refused(
-  store: ObjectStore,
-  run: TaskRun,
-  startTime: string,
-  why: string,
-): number | void {
+function refused(store: ObjectStore, run: TaskRun, why: string): number | void {
   const { name } = run.metadata;
   if (why.includes('exceeded quota')) {
     // The real one forgets when it began, and tries each minute for ever.
@@ -180,21 +180,6 @@ function refused(
       reason: 'PodAdmissionFailed',
       message: `failed to create task run pod "${name}": ${why}. Maybe invalid TaskSpec`,
     });
-    return undefined;
-  }
-  if (why.includes('serviceaccount')) {
-    // Measured: the run is left running.
-    setCondition(
-      store,
-      run,
-      {
-        type: 'Succeeded',
-        status: 'Unknown',
-        reason: 'Running',
-        message: 'Not all Steps in the Task have finished executing',
-      },
-      startTime,
-    );
     return undefined;
   }
   end(store, run, {
@@ -268,13 +253,11 @@ function setCondition(
   store: ObjectStore,
   run: TaskRun,
   condition: Condition,
-  startTime?: string,
 ): void {
   const { namespace, name } = run.metadata;
   store.modify(resources.taskruns, namespace, name, next => {
     next.status = {
       ...next.status,
-      ...(startTime && { startTime }),
       conditions: withCondition(next.status?.conditions, condition),
     };
   });
