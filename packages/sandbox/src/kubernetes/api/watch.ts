@@ -71,15 +71,17 @@ export function serveWatch(options: {
     if (is) sendObject(was ? 'MODIFIED' : 'ADDED', event.object);
     else if (was) sendObject('DELETED', event.object);
   };
-  const bookmark = (annotations?: Record<string, string>) =>
-    sendObject('BOOKMARK', {
+  const bookmark = (annotations?: Record<string, string>) => {
+    const mark = {
       kind: resource.kind,
       apiVersion: apiVersionOf(resource),
       metadata: {
         resourceVersion: String(store.version),
         ...(annotations && { annotations }),
       },
-    });
+    };
+    sendObject('BOOKMARK', mark);
+  };
 
   if (isFresh(request)) {
     for (const object of store.list(resource, namespace)) {
@@ -93,13 +95,13 @@ export function serveWatch(options: {
 
   const unsubscribe = store.subscribe(tell);
   let nextBookmark: NodeJS.Timeout | undefined;
-  const mark = () => {
+  const remind = () => {
     bookmark();
-    nextBookmark = setTimeout(mark, faults.watches.bookmarkMs);
+    nextBookmark = setTimeout(remind, faults.watches.bookmarkMs);
   };
   if (request.bookmarks) {
     const soon = Math.min(FIRST_BOOKMARK_MS, faults.watches.bookmarkMs);
-    nextBookmark = setTimeout(mark, soon);
+    nextBookmark = setTimeout(remind, soon);
   }
   const timeout = setTimeout(() => {
     if (request.bookmarks) bookmark();
