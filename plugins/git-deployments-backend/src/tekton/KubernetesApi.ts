@@ -8,6 +8,7 @@ import type { KubeConfig } from '@kubernetes/client-node';
 import type { RequestOptions } from 'node:https';
 import { Agent, Dispatcher, ProxyAgent, request } from 'undici';
 import { ClusterAccessError } from './ClusterAccessError';
+import { inPlainWords, isKnown } from './plainWords';
 import { VersionExpiredError } from './VersionExpiredError';
 
 /** How a body is to be understood. */
@@ -250,6 +251,10 @@ export class KubernetesApi {
           `${message}. Renew the credentials of this cluster in gitDeployments.clusters`,
         );
       case 403:
+        // Not all that is forbidden is so by RBAC.
+        if (isKnown({ message: said })) {
+          return new ClusterAccessError(inPlainWords({ message }));
+        }
         return new ClusterAccessError(
           `${message}. Grant it to the platform's account in this cluster, as the documentation's RBAC example shows`,
         );

@@ -411,6 +411,19 @@ describe('a cluster that is not well', () => {
     });
   });
 
+  it('says what its operator can mend where it does not take a run', async () => {
+    const spec = await bed.repository(APP);
+    await expect(
+      bed.client.createRun({ ...spec, namespace: 'nowhere' }, 'seal'),
+    ).rejects.toMatchObject({
+      name: 'ClusterAccessError',
+      message: expect.stringContaining('There is no namespace "nowhere"'),
+    });
+    await expect(
+      bed.client.createRun({ ...spec, cloneUrl: 'file:///etc' }, 'seal'),
+    ).rejects.toMatchObject({ name: 'InputError' });
+  });
+
   it('creates a run once though the answer was lost', async () => {
     const spec = await bed.repository(APP);
     bed.sandbox.kubernetes.faults.api({

@@ -1,5 +1,6 @@
-import { ConflictError, NotFoundError } from '@backstage/errors';
+import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import { checkCluster } from './check';
+import { ClusterAccessError } from './ClusterAccessError';
 import { deleteExactly } from './deleteExactly';
 import { finishCustomRun } from './finishCustomRun';
 import { splitLog } from './followLog';
@@ -25,6 +26,7 @@ import {
   taskRunsPath,
 } from './paths';
 import { pipelineRun } from './pipelineRun';
+import { inPlainWords } from './plainWords';
 import { runStatus, waitingObjects } from './runStatus';
 import { TektonRunWatch } from './RunWatch';
 import type {
@@ -76,15 +78,23 @@ export class TektonClusterClient implements ClusterClient {
   }
 
   async createRun(spec: RunSpec, seal: string): Promise<boolean> {
+    const body = pipelineRun(spec, this.#pipeline, seal);
     try {
       await this.#api.request('POST', runsPath(spec.namespace), {
         query: { fieldManager: FIELD_MANAGER },
-        body: pipelineRun(spec, this.#pipeline, seal),
+        body,
       });
       return true;
     } catch (error) {
       if (error instanceof ConflictError) {
         return false;
+      }
+      // No namespace, no Tekton, a policy: the operator's to mend, and then it goes on.
+      if (error instanceof InputError || error instanceof NotFoundError) {
+        throw new ClusterAccessError(
+          inPlainWords({ message: error.message }),
+          error,
+        );
       }
       throw error;
     }

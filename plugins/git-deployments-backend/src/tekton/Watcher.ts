@@ -44,7 +44,7 @@ export interface WatchHealth {
   connected: boolean;
   /** When the cluster last said something, ISO 8601. */
   lastProgressAt: string | null;
-  /** What went wrong last; null once it goes on. */
+  /** What went wrong last; null while a watch is open. */
   lastError: string | null;
 }
 
@@ -190,6 +190,7 @@ export class Watcher {
         { signal, accept: METADATA_ONLY },
       );
       this.#connected = true;
+      this.#lastError = null;
       const lines = new JsonLines(MOST_LINE);
       for await (const chunk of chunks) {
         watchdog.refresh();
@@ -240,7 +241,6 @@ export class Watcher {
     }
     this.#version = metadata.resourceVersion;
     this.#failures = 0;
-    this.#lastError = null;
     this.#lastProgressAt = new Date().toISOString();
     if (type !== 'BOOKMARK') {
       tell(() => this.#onObject(metadata));

@@ -24,6 +24,18 @@ describe('plain words', () => {
     expect(told).toContain(message);
   });
 
+  it('are none of a policy where Tekton itself does not take a run', () => {
+    const message =
+      'admission webhook "validation.webhook.pipeline.tekton.dev" denied the request: validation failed: missing field(s): spec.x';
+    expect(inPlainWords({ message })).toBe(message);
+    expect(
+      inPlainWords({
+        message:
+          'admission webhook "validation.webhook.pipeline.tekton.dev" denied the request: validation failed: must not set the field(s): spec.pipelineSpec',
+      }),
+    ).toContain('set gitDeployments.pipeline.ref.name');
+  });
+
   it("leave the cluster's own alone where they are not known", () => {
     expect(
       inPlainWords({ reason: 'SomethingNew', message: 'never seen' }),

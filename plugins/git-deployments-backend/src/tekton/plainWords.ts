@@ -26,9 +26,14 @@ const RULES: Rule[] = [
       'The quota of the build namespace is used up: wait for other builds to end, or raise it',
   },
   {
-    when: /must specify limits|must specify requests|maximum .+ usage per .+ is|minimum .+ usage per .+ is/,
+    when: /must specify /,
     say: () =>
-      `Quota or LimitRange of the build namespace do not allow what the build asks for: correct ${CONFIG}.resources`,
+      "The quota of the build namespace demands requests or limits of every container, of Tekton's own too: add a LimitRange with defaults there",
+  },
+  {
+    when: /maximum .+ usage per .+ is|minimum .+ usage per .+ is/,
+    say: () =>
+      `The LimitRange of the build namespace does not allow what the build asks for: correct ${CONFIG}.resources`,
   },
   {
     when: /Insufficient [\w./-]+/,
@@ -81,9 +86,25 @@ const RULES: Rule[] = [
       "No SecurityContextConstraint allows the build's pod: grant one to its service account that allows uid 0 and the capabilities of the documentation",
   },
   {
-    when: /admission webhook "([^"]+)" denied the request/,
+    when: /must not set the field\(s\): .*(?:pipelineSpec|taskSpec)/,
+    say: () =>
+      `The cluster forbids runs to embed their pipeline: apply docs/manifests/pipeline.yaml and set ${CONFIG}.ref.name`,
+  },
+  {
+    when: /namespaces? "([^"]+)" not found/,
+    say: (_, name) =>
+      `There is no namespace "${name}" in the cluster: create it as docs/manifests/namespace.yaml does, or correct buildNamespace`,
+  },
+  {
+    when: /could not find the requested resource/,
+    say: () =>
+      'The cluster does not know PipelineRuns: install Tekton Pipelines',
+  },
+  {
+    // Tekton's own is not a policy, and says itself what it does not like.
+    when: /admission webhook "(?!\w+\.webhook\.pipeline\.tekton\.dev|webhook\.pipeline\.tekton\.dev)([^"]+)" denied the request/,
     say: (_, webhook) =>
-      `The policy "${webhook}" of the cluster refuses the build's pod: make an exception for the build namespace`,
+      `The policy "${webhook}" of the cluster refuses the build: make an exception for the build namespace`,
   },
   {
     when: /secret "([^"]+)" not found/,

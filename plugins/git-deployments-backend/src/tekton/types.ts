@@ -212,6 +212,8 @@ export interface ClusterClient {
   /**
    * Creates the run in state `PipelineRunPending`.
    * @returns `false` where a run of that name exists already: read it and check its seal.
+   * @throws InputError - where no run can be made of that spec, however often it is tried
+   * @throws ClusterAccessError - where the cluster refuses it, for a reason that its operator can mend
    */
   createRun(spec: RunSpec, seal: string): Promise<boolean>;
 

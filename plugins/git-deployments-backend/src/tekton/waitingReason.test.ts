@@ -81,7 +81,7 @@ describe('why a task does not begin', () => {
     [
       'PodCreationFailed',
       'pods "x" is forbidden: failed quota: builds: must specify limits.memory for: prepare',
-      'do not allow what the build asks for',
+      'add a LimitRange with defaults',
     ],
   ])('tells of a quota: %s, %s', (reason, message, words) => {
     const told = waitingReason(taskRun(reason, message), undefined, []);
