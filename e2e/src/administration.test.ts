@@ -113,3 +113,66 @@ describe('the encryption key', () => {
     });
   });
 });
+
+describe('clusters', () => {
+  it('say what runs and waits, whether they are watched, and what they lack', async () => {
+    const owner = await portal.client('owner');
+    const { items } = await until('the cluster is watched', async () => {
+      const page = await owner.cluster.list();
+      return page.items[0].watch.state === 'watching' ? page : undefined;
+    });
+    expect(items).toEqual([
+      {
+        name: 'demo',
+        buildNamespaces: ['builds'],
+        running: 0,
+        queued: 0,
+        limit: 10,
+        watch: {
+          state: 'watching',
+          lastProgressAt: expect.any(String),
+          problem: null,
+        },
+      },
+    ]);
+    const { items: findings } = await owner.cluster.check({ name: 'demo' });
+    expect(findings.length).toBeGreaterThan(5);
+    expect(findings.filter(({ status }) => status === 'failed')).toEqual([]);
+    await expect(owner.cluster.check({ name: 'other' })).rejects.toMatchObject(
+      refusal(404, 'gitDeployments.clusters'),
+    );
+    const member = await portal.client('member');
+    await expect(member.cluster.list()).rejects.toMatchObject(
+      refusal(403, 'administrators'),
+    );
+  });
+});
+
+describe('containers of entities that were renamed', () => {
+  it('are listed for administrators, and can be moved to where they belong', async () => {
+    const owner = await portal.client('owner');
+    const member = await portal.client('member');
+    expect(await owner.container.listOrphaned()).toMatchObject({
+      items: [],
+      totalItems: 0,
+    });
+    await expect(member.container.listOrphaned()).rejects.toMatchObject(
+      refusal(403, 'administrators'),
+    );
+    const changes = { entityRef: 'component:default/site' };
+    await expect(
+      member.container.update({ containerId: container.id, changes }),
+    ).rejects.toMatchObject(refusal(403, 'needs the role admin'));
+    const moved = await owner.container.update({
+      containerId: container.id,
+      changes,
+    });
+    expect(moved).toMatchObject({
+      id: container.id,
+      entityRef: 'component:default/site',
+      repoConfig: container.repoConfig,
+    });
+    const { items } = await owner.container.list(changes);
+    expect(items.map(({ id }) => id)).toContain(container.id);
+  });
+});

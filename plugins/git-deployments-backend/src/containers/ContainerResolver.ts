@@ -67,6 +67,27 @@ export class ContainerResolver {
     this.#config = options.config;
   }
 
+  /** Refuses a project that is not granted what a container has: where it is moved to another one. */
+  mustBeGranted(
+    project: string,
+    { image, target, buildOptions }: ContainerConfig,
+  ): void {
+    const { images, namespaces } = grantsOf(this.#config.grants, project);
+    const place = `${target.cluster}/${target.namespace}`;
+    const lacking = [
+      ...(matchesAny(images, image) ? [] : [image]),
+      ...(matchesAny(namespaces, place) ? [] : [place]),
+    ];
+    if (lacking.length > 0) {
+      throw new NotAllowedError(
+        `entityRef: ${project} is not granted ${lacking.join(
+          ' and ',
+        )}, which the container has`,
+      );
+    }
+    this.buildOptions(project, {}, buildOptions);
+  }
+
   /**
    * How it is built. A Secret of the build namespace is for the projects alone that it is granted to: other teams keep
    * theirs there too.

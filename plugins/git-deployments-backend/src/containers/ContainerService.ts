@@ -58,12 +58,13 @@ export class ContainerService {
     return row;
   }
 
+  /** The containers of these entities. */
   async list(
-    entityRef: string,
+    entityRefs: readonly string[],
     page: { limit: number; offset: number },
   ): Promise<Page<Container>> {
-    const { items, totalItems } = await this.#store.containers.listOfEntity(
-      entityRef,
+    const { items, totalItems } = await this.#store.containers.listOfEntities(
+      entityRefs,
       page,
     );
     return {
@@ -139,12 +140,18 @@ export class ContainerService {
     }
   }
 
+  /** @param owner - the entity that it is moved to, if it is */
   async update(
     userRef: string,
     id: string,
     changes: UpdateContainer,
+    owner?: { entityRef: string; project: string },
   ): Promise<Container> {
-    const before = await this.get(id);
+    const kept = await this.get(id);
+    const before = { ...kept, ...owner };
+    if (owner) {
+      this.#resolver.mustBeGranted(owner.project, before);
+    }
     const values = {
       entityRef: before.entityRef,
       name: before.name,
@@ -174,6 +181,7 @@ export class ContainerService {
       initialSha: before.initialSha,
     };
     await this.#store.containers.update(id, before.version, {
+      ...owner,
       // Patterns are nothing that the provider would have to be asked about.
       ...(watchPath !== undefined && { watchPath: checkWatchPath(watchPath) }),
       ...repoChanges,

@@ -163,6 +163,15 @@ export function createRouter(options: {
       .json(await service.createContainer(await callerOf(req), input));
   });
 
+  router.get('/containers/orphaned', async (req, res) => {
+    res.json(
+      await service.listOrphanedContainers(
+        await callerOf(req),
+        offsetPage(req),
+      ),
+    );
+  });
+
   router.get('/containers/:id', async (req, res) => {
     res.json(
       await service.getContainer(await callerOf(req), {

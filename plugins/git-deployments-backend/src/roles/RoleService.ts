@@ -20,6 +20,9 @@ import type { GitDeploymentsConfig } from '../config/read';
 /** Deepest nesting of groups that is followed. */
 const MOST_LEVELS = 10;
 
+/** So many entities are looked for at once. */
+const BATCH = 200;
+
 /**
  * Who has which role in a project, from the catalog's ownership and the configuration.
  *
@@ -73,6 +76,21 @@ export class RoleService {
       entityRef: stringifyEntityRef(entity),
       project: system?.targetRef ?? stringifyEntityRef(entity),
     };
+  }
+
+  /** Which of these entities are not in the catalog, whoever may see them. */
+  async missingOf(entityRefs: readonly string[]): Promise<string[]> {
+    const missing: string[] = [];
+    const credentials = await this.#auth.getOwnServiceCredentials();
+    for (let from = 0; from < entityRefs.length; from += BATCH) {
+      const batch = entityRefs.slice(from, from + BATCH);
+      const { items } = await this.#catalog.getEntitiesByRefs(
+        { entityRefs: batch, fields: ['kind', 'metadata.name'] },
+        { credentials },
+      );
+      missing.push(...batch.filter((_, index) => !items[index]));
+    }
+    return missing;
   }
 
   /** The role of a user in a project; undefined for outsiders. */

@@ -120,6 +120,12 @@ export class AuthorizedGitDeploymentsService implements GitDeploymentsService {
     };
   };
 
+  listOrphanedContainers: GitDeploymentsService['listOrphanedContainers'] =
+    async (caller, input) => {
+      await this.#basic(caller, administerPermission);
+      return this.#inner.listOrphanedContainers(caller, input);
+    };
+
   getContainer: GitDeploymentsService['getContainer'] = async (
     caller,
     input,

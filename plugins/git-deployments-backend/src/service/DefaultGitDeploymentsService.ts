@@ -227,7 +227,16 @@ export class DefaultGitDeploymentsService implements GitDeploymentsService {
     }: { entityRef: string; limit: number; offset: number },
   ) {
     const entity = await this.#roles.projectOf(entityRef, caller.credentials);
-    return this.#containers.list(entity.entityRef, page);
+    return this.#containers.list([entity.entityRef], page);
+  }
+
+  async listOrphanedContainers(
+    caller: Caller,
+    page: { limit: number; offset: number },
+  ) {
+    await this.#access.mustAdminister(caller);
+    const entityRefs = await this.#store.containers.entityRefs();
+    return this.#containers.list(await this.#roles.missingOf(entityRefs), page);
   }
 
   async getContainer(
@@ -251,7 +260,15 @@ export class DefaultGitDeploymentsService implements GitDeploymentsService {
     { containerId, changes }: { containerId: string; changes: UpdateContainer },
   ) {
     await this.#changeable(caller, containerId);
-    return this.#containers.update(userOf(caller), containerId, changes);
+    const { entityRef, ...others } = changes;
+    const owner =
+      entityRef === undefined
+        ? undefined
+        : await this.#roles.projectOf(entityRef, caller.credentials);
+    if (owner) {
+      await this.#access.mustChange(caller, owner.project);
+    }
+    return this.#containers.update(userOf(caller), containerId, others, owner);
   }
 
   async deleteContainer(

@@ -107,6 +107,11 @@ export interface GitDeploymentsService {
     caller: Caller,
     input: { entityRef: string } & OffsetPage,
   ): Promise<Page<Container>>;
+  /** Those whose entity is not in the catalog any more: for administrators. */
+  listOrphanedContainers(
+    caller: Caller,
+    input: OffsetPage,
+  ): Promise<Page<Container>>;
   getContainer(
     caller: Caller,
     input: { containerId: string },

@@ -87,6 +87,8 @@ export function withAudit(
     testWatchPath: (caller, input) => inner.testWatchPath(caller, input),
     getDefaults: (caller, input) => inner.getDefaults(caller, input),
     listContainers: (caller, input) => inner.listContainers(caller, input),
+    listOrphanedContainers: (caller, input) =>
+      inner.listOrphanedContainers(caller, input),
     getContainer: (caller, input) => inner.getContainer(caller, input),
     createContainer: audited('createContainer', (caller, input) =>
       inner.createContainer(caller, input),

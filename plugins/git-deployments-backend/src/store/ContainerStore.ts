@@ -110,16 +110,23 @@ export class ContainerStore {
     await this.#knex('containers').where({ id }).delete();
   }
 
-  async listOfEntity(
-    entityRef: string,
+  /** All entities that have containers. */
+  async entityRefs(): Promise<string[]> {
+    return this.#knex('containers')
+      .distinct()
+      .orderBy('entity_ref')
+      .pluck('entity_ref');
+  }
+
+  async listOfEntities(
+    entityRefs: readonly string[],
     page: { limit: number; offset: number },
   ): Promise<{ items: ContainerRow[]; totalItems: number }> {
-    const where = { entity_ref: entityRef };
     const [{ count }] = await this.#knex('containers')
-      .where(where)
+      .whereIn('entity_ref', [...entityRefs])
       .count({ count: '*' });
     const rows = await this.#knex('containers')
-      .where(where)
+      .whereIn('entity_ref', [...entityRefs])
       .orderBy(['name', 'environment', 'id'])
       .limit(page.limit)
       .offset(page.offset);

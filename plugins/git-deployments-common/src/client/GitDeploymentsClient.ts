@@ -204,6 +204,12 @@ export class GitDeploymentsClient {
     list: (input: { entityRef: string; limit?: number; offset?: number }) =>
       this.#json<Page<Container>>('GET', '/containers', { query: input }),
 
+    /** Those whose entity is not in the catalog any more: for administrators. */
+    listOrphaned: (input: { limit?: number; offset?: number } = {}) =>
+      this.#json<Page<Container>>('GET', '/containers/orphaned', {
+        query: input,
+      }),
+
     /** One container. */
     get: (input: { containerId: string }) =>
       this.#json<Container>('GET', `/containers/${id(input.containerId)}`),

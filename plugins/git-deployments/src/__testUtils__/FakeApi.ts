@@ -216,6 +216,10 @@ export class FakeApi implements GitDeploymentsApi {
         ({ id }) => id !== input.containerId,
       );
     },
+    listOrphaned: async (): Promise<Page<Container>> => {
+      this.#asked('container.listOrphaned');
+      return pageOf<Container>([], {});
+    },
     rollback: async (input: {
       containerId: string;
       buildId: string;

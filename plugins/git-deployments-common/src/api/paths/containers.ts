@@ -54,6 +54,18 @@ export const containersPaths = {
       },
     },
   },
+  '/containers/orphaned': {
+    get: {
+      operationId: 'listOrphanedContainers',
+      summary:
+        'Containers whose entity is not in the catalog any more: renamed, or gone. For administrators.',
+      parameters: [limit, offset],
+      responses: {
+        '200': ok('A page of containers.', page(schemas.containerSchema)),
+        default: errorResponse,
+      },
+    },
+  },
   '/containers/{id}': {
     get: {
       operationId: 'getContainer',

@@ -210,6 +210,12 @@ export const updateContainerSchema = {
   additionalProperties: false,
   minProperties: 1,
   properties: {
+    entityRef: {
+      type: 'string',
+      maxLength: 512,
+      description:
+        'Moves it to another entity, say one that was renamed; the caller must be admin in both projects.',
+    },
     repoConfig: {
       type: 'object',
       additionalProperties: false,
