@@ -80,12 +80,11 @@ export class DeployReconciler {
       return AT_ONCE;
     };
     if (customRun.cancelled) {
-      await this.#ingest.say(
-        build,
-        'deploy',
-        'The cluster has ended the run: the rollout is not followed any further',
-      );
-      await finish(false, 'Cancelled');
+      const why = customRun.timedOut
+        ? 'deploy took too long'
+        : 'The run was cancelled in the cluster';
+      await this.#say(build, `${why}: the rollout is not followed any further`);
+      await finish(false, why);
       return LATER;
     }
     const { target } = build.config;
