@@ -1,4 +1,5 @@
 import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
+import { changeStatus } from './changeStatus';
 import { checkCluster } from './check';
 import { ClusterAccessError } from './ClusterAccessError';
 import { deleteExactly } from './deleteExactly';
@@ -42,9 +43,6 @@ import type {
 } from './types';
 import { FIELD_MANAGER, gitSecretName, labels } from './words';
 import { workloadPath } from './workloadPath';
-
-/** How often a change is tried again that met another one. */
-const MOST_TRIES = 5;
 
 /** They carry their whole pipeline: some 20 kB each. */
 const RUNS_A_PAGE = 100;
@@ -142,14 +140,14 @@ export class TektonClusterClient implements ClusterClient {
 
   async releaseRun(namespace: string, name: string): Promise<void> {
     // Read first: a run that was cancelled meanwhile must not be set going.
-    await this.#changeStatus(namespace, name, run =>
+    await changeStatus(this.#api, namespace, name, run =>
       run.spec.status === 'PipelineRunPending' ? null : undefined,
     );
   }
 
   async cancelRun(namespace: string, name: string): Promise<void> {
     await this.#unlessGone(
-      this.#changeStatus(namespace, name, run =>
+      changeStatus(this.#api, namespace, name, run =>
         isDone(run) || run.spec.status === 'Cancelled'
           ? undefined
           : 'Cancelled',
@@ -271,35 +269,6 @@ export class TektonClusterClient implements ClusterClient {
       ),
     );
     return lists.flatMap(list => list.items);
-  }
-
-  /** Changes `spec.status` of a run to what `decide` says of the run as it stands; `undefined` leaves it. */
-  async #changeStatus(
-    namespace: string,
-    name: string,
-    decide: (run: PipelineRun) => string | null | undefined,
-  ): Promise<void> {
-    const path = runPath(namespace, name);
-    for (let tries = 1; ; tries += 1) {
-      const run = await this.#api.request<PipelineRun>('GET', path);
-      const status = decide(run);
-      if (status === undefined) {
-        return;
-      }
-      const { resourceVersion } = run.metadata;
-      try {
-        await this.#api.request('PATCH', path, {
-          query: { fieldManager: FIELD_MANAGER },
-          contentType: 'application/merge-patch+json',
-          body: { metadata: { resourceVersion }, spec: { status } },
-        });
-        return;
-      } catch (error) {
-        if (!(error instanceof ConflictError) || tries >= MOST_TRIES) {
-          throw error;
-        }
-      }
-    }
   }
 
   async #unlessGone(work: Promise<unknown>): Promise<void> {
