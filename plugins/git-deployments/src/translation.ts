@@ -322,7 +322,6 @@ export const gitDeploymentsTranslationRef = createTranslationRef({
       queued: 'Queued',
       started: 'Started',
       duration: 'Duration',
-      actions: 'Actions',
     },
     ledger: {
       title: 'What became of each push',

@@ -13,7 +13,12 @@ const useStyles = makeStyles(theme => ({
     borderTop: `1px solid ${theme.palette.divider}`,
     overflowWrap: 'anywhere',
   },
-  head: { display: 'flex', flexWrap: 'wrap', gap: theme.spacing(0, 1) },
+  head: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'baseline',
+    gap: theme.spacing(0, 1),
+  },
   remedy: { whiteSpace: 'pre-wrap' },
 }));
 
@@ -33,14 +38,12 @@ export function FindingList(props: {
         <li key={finding.id} className={classes.row}>
           <div className={classes.head}>
             <FindingStatusLabel status={finding.status} />
-            <Typography variant="subtitle2" component="span">
-              {finding.title}
-            </Typography>
+            <strong>{finding.title}</strong>
           </div>
           <Typography variant="body2">{finding.message}</Typography>
           {finding.remedy && (
             <Typography variant="body2" className={classes.remedy}>
-              <strong>{t('clusters.remedy')}</strong> {finding.remedy}
+              {t('clusters.remedy')} {finding.remedy}
             </Typography>
           )}
         </li>

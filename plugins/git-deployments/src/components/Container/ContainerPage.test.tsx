@@ -80,6 +80,32 @@ describe('a container', () => {
     expect(client.asked('container.unpin')).toEqual([{ containerId: 'ctr-1' }]);
   });
 
+  it('says how it is built and what becomes of a rollout that fails', async () => {
+    client.containers = [
+      containerSample({
+        undoOnFailure: true,
+        buildOptions: {
+          args: { VERSION: '1.2', FLAVOUR: 'plain' },
+          secrets: [{ id: 'npmrc', secretName: 'shop-npm', key: '.npmrc' }],
+          submodules: true,
+          lfs: false,
+        },
+      }),
+    ];
+    renderDeployments(client, '/ctr-1');
+    const facts = within(
+      await screen.findByRole('region', { name: 'Configuration' }),
+    );
+    expect(facts.getByText(/VERSION=1\.2\s+FLAVOUR=plain/)).toBeVisible();
+    expect(facts.getByText('npmrc=shop-npm/.npmrc')).toBeVisible();
+    expect(
+      facts.getByText('Submodules of the same git server'),
+    ).toBeInTheDocument();
+    expect(
+      facts.getByText('The image that ran before is put back'),
+    ).toBeInTheDocument();
+  });
+
   it('says why it could not be unpinned', async () => {
     const at = '2026-01-01T10:00:00.000Z';
     const pinned = { buildId: 'dep-7', by: 'user:default/ada', at };

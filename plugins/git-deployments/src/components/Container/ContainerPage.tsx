@@ -6,6 +6,7 @@ import type { Container } from 'backstage-plugin-git-deployments-common';
 import { useCallback, useState } from 'react';
 import { useLocation, useNavigate } from 'react-router-dom';
 import { gitDeploymentsApiRef } from '../../apis';
+import { useBuildOptionFacts } from '../../hooks/useBuildOptionFacts';
 import { usePaths } from '../../hooks/usePaths';
 import {
   IDLE_INTERVAL,
@@ -21,7 +22,6 @@ import { PolledContent } from '../common/PolledContent';
 import { Section } from '../common/Section';
 import { PipelineStatusLabel } from '../common/statuses';
 import { TriggerBuildButton } from '../common/TriggerBuildButton';
-import { BuildOptionFacts } from './BuildOptionFacts';
 import { DeleteContainerDialog } from './DeleteContainerDialog';
 import { History } from './History';
 import { HookSection } from './HookSection';
@@ -102,6 +102,7 @@ function Details(props: { container: Container; onChanged(): void }) {
   const [newSecret, setNewSecret] = useState<string>();
   const secret = hookSecretOf(useLocation().state, container.id);
   const { target } = container;
+  const buildOptionFacts = useBuildOptionFacts(container);
   return (
     <Box display="grid" gridGap={16} gridTemplateColumns="minmax(0, 1fr)">
       <PinnedNotice container={container} onChanged={props.onChanged} />
@@ -151,9 +152,9 @@ function Details(props: { container: Container; onChanged(): void }) {
               t(`protection.${container.protection.level}`),
             ],
             [t('form.supersede'), t(`supersede.${container.supersede}`)],
+            ...buildOptionFacts,
           ]}
         />
-        <BuildOptionFacts container={container} />
       </Section>
       <History container={container} onChanged={props.onChanged} />
       <Ledger container={container} />

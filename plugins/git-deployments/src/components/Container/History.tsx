@@ -100,6 +100,7 @@ function useColumns(onChanged: () => void): TableColumn<Build>[] {
         render: build => (
           <>
             <BuildStatusLabel status={build.status} />
+            <BuildActionMenu build={build} onChanged={onChanged} />
             <br />
             <Link
               to={paths.build({
@@ -161,12 +162,6 @@ function useColumns(onChanged: () => void): TableColumn<Build>[] {
           const duration = build.durationMs ?? elapsed(build, Date.now());
           return duration === undefined ? '—' : formatDuration(duration);
         },
-      },
-      {
-        title: t('history.actions'),
-        render: build => (
-          <BuildActionMenu build={build} onChanged={onChanged} />
-        ),
       },
     ],
     [t, paths, onChanged],
