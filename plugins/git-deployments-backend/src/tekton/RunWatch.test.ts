@@ -1,4 +1,7 @@
+import { KubeConfig } from '@kubernetes/client-node';
 import { NAMESPACES, TestBed, until } from './__testUtils__/TestBed';
+import { KubernetesApi } from './KubernetesApi';
+import { TektonRunWatch } from './RunWatch';
 import type { RunWatch } from './types';
 
 jest.setTimeout(60_000);
@@ -100,7 +103,6 @@ describe('watching runs', () => {
     await bed.client.createRun(first, 'seal');
     await told(first.buildId);
 
-    faults.api({ path: 'watch=true', status: 410, times: 4 });
     faults.expireVersions();
     faults.dropWatches();
     await until(
@@ -110,6 +112,62 @@ describe('watching runs', () => {
     const second = await bed.repository({ Dockerfile: 'FROM scratch\n' });
     await bed.client.createRun(second, 'seal');
     await told(second.buildId);
+  });
+
+  it.each(['event', 'http'] as const)(
+    'lists anew where a version is forgotten, told by %s',
+    async by => {
+      await connect();
+      const { faults } = bed.sandbox.kubernetes;
+      // Others have gone on meanwhile, which is why the version is old.
+      await bed.api('POST', `/api/v1/namespaces/${NAMESPACES.builds}/secrets`, {
+        apiVersion: 'v1',
+        kind: 'Secret',
+        metadata: { name: `other-${by}` },
+      });
+      faults.expireVersions({ by });
+      faults.dropWatches();
+      await until(
+        async () => relists,
+        count => count >= 8,
+      );
+      await connected();
+      const spec = await bed.repository({ Dockerfile: 'FROM scratch\n' });
+      await bed.client.createRun(spec, 'seal');
+      await expect(told(spec.buildId)).resolves.toContain(spec.buildId);
+    },
+  );
+
+  it('goes on where all connections are reset', async () => {
+    await connect();
+    bed.sandbox.kubernetes.faults.resetConnections();
+    const spec = await bed.repository({ Dockerfile: 'FROM scratch\n' });
+    await until(
+      () => bed.client.createRun(spec, 'seal').catch(() => undefined),
+      created => created !== undefined,
+    );
+    await expect(told(spec.buildId)).resolves.toContain(spec.buildId);
+  });
+
+  it('opens watches anew that have gone silent, and hears what was said meanwhile', async () => {
+    await connect();
+    await watch?.stop();
+    const kubeConfig = new KubeConfig();
+    kubeConfig.loadFromFile(bed.sandbox.kubernetes.kubeconfigPath);
+    watch = TektonRunWatch.create({
+      api: KubernetesApi.create({ name: 'demo', kubeConfig }),
+      instanceId: 'test',
+      namespaces: [NAMESPACES.builds],
+      onChange: buildId => changed.push(buildId),
+      onRelist: () => {},
+      pace: { idleMs: 300 },
+    });
+    watch.start();
+    await connected();
+    bed.sandbox.kubernetes.faults.silenceWatches();
+    const spec = await bed.repository({ Dockerfile: 'FROM scratch\n' });
+    await bed.client.createRun(spec, 'seal');
+    await expect(told(spec.buildId)).resolves.toContain(spec.buildId);
   });
 
   it('says what keeps it from watching, and goes on when it passes', async () => {
