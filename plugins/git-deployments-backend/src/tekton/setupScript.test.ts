@@ -138,17 +138,8 @@ describe('the script of setup', () => {
   it('takes the commit from the branch where the server does not give it out by name', async () => {
     const spec = await bed.repository({ Dockerfile: 'FROM scratch\n' });
     await bed.push(fullName(spec), { Dockerfile: 'FROM busybox\n' });
-    const real = await new Promise<string>(resolve => {
-      execFile('sh', ['-c', 'command -v git'], (_, out) => resolve(out.trim()));
-    });
     // A git that is refused every fetch by name, as some servers do.
-    const bin = join(dir, 'bin');
-    mkdirSync(bin);
-    writeFileSync(
-      join(bin, 'git'),
-      `#!/bin/sh\ncase "$*" in fetch*${spec.sha}) exit 128;; esac\nexec ${real} "$@"\n`,
-      { mode: 0o755 },
-    );
+    const bin = await insteadOfGit(`fetch*${spec.sha}) exit 128;;`);
     const { code, file } = await setup(spec, [bin]);
     expect(code).toBe(0);
     expect(readFileSync(file('Dockerfile'), 'utf8')).toBe('FROM scratch\n');
@@ -219,6 +210,15 @@ describe('the script of setup', () => {
     );
   });
 
+  it('says that the image has no git submodule', async () => {
+    const spec = await withSubmodule(inner => inner.cloneUrl);
+    const { code, output } = await setup(spec, [
+      await insteadOfGit('--exec-path) echo /nowhere; exit;;'),
+    ]);
+    expect(code).toBe(1);
+    expect(output).toContain('has no "git submodule"');
+  });
+
   describe('with Git LFS', () => {
     it('says that the image does not have it', async () => {
       const spec = await bed.repository({ Dockerfile: 'FROM scratch\n' });
@@ -241,6 +241,21 @@ describe('the script of setup', () => {
       expect(output).toContain(`pull origin from ${spec.cloneUrl}/info/lfs`);
     });
   });
+
+  /** A git that does otherwise in some cases, which are those of a shell. */
+  async function insteadOfGit(cases: string): Promise<string> {
+    const real = await new Promise<string>(resolve => {
+      execFile('sh', ['-c', 'command -v git'], (_, out) => resolve(out.trim()));
+    });
+    const bin = join(dir, 'bin');
+    mkdirSync(bin);
+    writeFileSync(
+      join(bin, 'git'),
+      `#!/bin/sh\ncase "$*" in ${cases} esac\nexec ${real} "$@"\n`,
+      { mode: 0o755 },
+    );
+    return bin;
+  }
 
   function withLfs(script: string): string {
     const bin = join(dir, 'lfs-bin');

@@ -23,7 +23,11 @@ export const directories = {
  * the repository itself are looked at beforehand, for a clear word; for those below them, all other servers are put out of
  * reach. The context holds no `.git` afterwards: such a file is never a repository's own.
  */
-const SUBMODULES_SCRIPT = `  host=\`printf %s "$CLONE_ORIGIN" | sed 's,^[^/]*//,,; s,:[0-9]*$,,'\`
+const SUBMODULES_SCRIPT = `  test -f "\`git --exec-path\`/git-submodule" || {
+    printf 'The image of this step has no "git submodule": the operator can set gitDeployments.pipeline.gitImage to one that has\\n'
+    exit 1
+  }
+  host=\`printf %s "$CLONE_ORIGIN" | sed 's,^[^/]*//,,; s,:[0-9]*$,,'\`
   git config --global --add "url.$CLONE_ORIGIN/.insteadOf" "git@$host:"
   git config --global --add "url.$CLONE_ORIGIN/.insteadOf" "ssh://git@$host/"
   git submodule -q init
