@@ -1,5 +1,9 @@
 import { PageBlueprint } from '@backstage/frontend-plugin-api';
-import { clustersRouteRef, deliveriesRouteRef } from './routes';
+import {
+  clustersRouteRef,
+  deliveriesRouteRef,
+  orphansRouteRef,
+} from './routes';
 
 /** The webhook requests as they arrived, for administrators. */
 export const deliveriesPage = PageBlueprint.make({
@@ -21,5 +25,16 @@ export const clustersPage = PageBlueprint.make({
     title: 'Clusters',
     routeRef: clustersRouteRef,
     loader: () => import('./components/Clusters').then(m => <m.ClustersPage />),
+  },
+});
+
+/** The containers whose entity was renamed or is gone, for administrators. */
+export const orphansPage = PageBlueprint.make({
+  name: 'orphans',
+  params: {
+    path: '/git-deployments/orphans',
+    title: 'Containers without an entity',
+    routeRef: orphansRouteRef,
+    loader: () => import('./components/Orphans').then(m => <m.OrphansPage />),
   },
 });

@@ -1,12 +1,13 @@
 import { createFrontendPlugin } from '@backstage/frontend-plugin-api';
 import { gitDeploymentsApi } from './apis';
 import { deploymentsEntityContent } from './entityContents';
-import { clustersPage, deliveriesPage } from './pages';
+import { clustersPage, deliveriesPage, orphansPage } from './pages';
 import {
   clustersRouteRef,
   deliveriesRouteRef,
   deploymentsRouteRef,
   gitProvidersRouteRef,
+  orphansRouteRef,
 } from './routes';
 import { gitProvidersSettingsPage } from './settingsPages';
 
@@ -21,11 +22,13 @@ export default createFrontendPlugin({
     gitProvidersSettingsPage,
     deliveriesPage,
     clustersPage,
+    orphansPage,
   ],
   routes: {
     deployments: deploymentsRouteRef,
     gitProviders: gitProvidersRouteRef,
     deliveries: deliveriesRouteRef,
     clusters: clustersRouteRef,
+    orphans: orphansRouteRef,
   },
 });

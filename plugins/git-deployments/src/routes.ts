@@ -38,3 +38,6 @@ export const deliveriesRouteRef = createRouteRef();
 
 /** The clusters and what was found in them, for administrators. */
 export const clustersRouteRef = createRouteRef();
+
+/** The containers whose entity is gone, for administrators. */
+export const orphansRouteRef = createRouteRef();

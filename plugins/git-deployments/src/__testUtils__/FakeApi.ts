@@ -33,6 +33,7 @@ export class FakeApi implements GitDeploymentsApi {
   files: RepositoryFile[] = [];
   containers: Container[] = [];
   builds: Build[] = [];
+  orphaned: Container[] = [];
   clusters: Cluster[] = [];
   findings: ClusterFinding[] = [];
   decisions: Decision[] = [];
@@ -216,9 +217,11 @@ export class FakeApi implements GitDeploymentsApi {
         ({ id }) => id !== input.containerId,
       );
     },
-    listOrphaned: async (): Promise<Page<Container>> => {
-      this.#asked('container.listOrphaned');
-      return pageOf<Container>([], {});
+    listOrphaned: async (
+      input: { limit?: number; offset?: number } = {},
+    ): Promise<Page<Container>> => {
+      this.#asked('container.listOrphaned', input);
+      return pageOf(this.orphaned, input);
     },
     rollback: async (input: {
       containerId: string;

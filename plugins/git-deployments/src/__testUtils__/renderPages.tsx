@@ -8,12 +8,14 @@ import { gitDeploymentsApiRef } from '../apis';
 import { ClustersPage } from '../components/Clusters';
 import { DeploymentsRouter } from '../components/DeploymentsRouter';
 import { DeliveriesRouter } from '../components/Deliveries';
+import { OrphansPage } from '../components/Orphans';
 import { GitProvidersPage } from '../components/GitProviders';
 import {
   clustersRouteRef,
   deliveriesRouteRef,
   deploymentsRouteRef,
   gitProvidersRouteRef,
+  orphansRouteRef,
 } from '../routes';
 import type { FakeApi } from './FakeApi';
 
@@ -22,6 +24,7 @@ const mountedRoutes = {
   '/settings/git-providers': gitProvidersRouteRef,
   '/git-deployments/deliveries': deliveriesRouteRef,
   '/git-deployments/clusters': clustersRouteRef,
+  '/git-deployments/orphans': orphansRouteRef,
   '/catalog/:namespace/:kind/:name': entityRouteRef,
 };
 
@@ -91,6 +94,16 @@ export function renderClusters(client: FakeApi) {
   return renderInTestApp(<ClustersPage />, {
     mountPath: '/git-deployments/clusters',
     initialRouteEntries: ['/git-deployments/clusters'],
+    mountedRoutes,
+    apis: [[gitDeploymentsApiRef, client]],
+  });
+}
+
+/** Shows the containers whose entity is gone. */
+export function renderOrphans(client: FakeApi) {
+  return renderInTestApp(<OrphansPage />, {
+    mountPath: '/git-deployments/orphans',
+    initialRouteEntries: ['/git-deployments/orphans'],
     mountedRoutes,
     apis: [[gitDeploymentsApiRef, client]],
   });

@@ -11,7 +11,11 @@ import { gitDeploymentsApiRef } from '../../apis';
 import { useConnect } from '../../hooks/useConnect';
 import { useOAuthOutcome } from '../../hooks/useOAuthOutcome';
 import { IDLE_INTERVAL, usePolling } from '../../hooks/usePolling';
-import { clustersRouteRef, deliveriesRouteRef } from '../../routes';
+import {
+  clustersRouteRef,
+  deliveriesRouteRef,
+  orphansRouteRef,
+} from '../../routes';
 import { gitDeploymentsTranslationRef } from '../../translation';
 import { OAuthOutcomeAlert } from '../common/OAuthOutcomeAlert';
 import { ErrorAlert, PolledContent } from '../common/PolledContent';
@@ -25,6 +29,7 @@ export function GitProvidersPage() {
   const client = useApi(gitDeploymentsApiRef);
   const deliveries = useRouteRef(deliveriesRouteRef);
   const clusters = useRouteRef(clustersRouteRef);
+  const orphans = useRouteRef(orphansRouteRef);
   const { outcome, dismiss } = useOAuthOutcome();
   const { connect, connecting, error } = useConnect();
   const load = useCallback(async () => {
@@ -79,6 +84,7 @@ export function GitProvidersPage() {
               <Link to={deliveries()}>{t('deliveries.link')}</Link>
             )}
             {clusters && <Link to={clusters()}>{t('clusters.link')}</Link>}
+            {orphans && <Link to={orphans()}>{t('orphans.link')}</Link>}
           </Box>
         )}
       </PolledContent>

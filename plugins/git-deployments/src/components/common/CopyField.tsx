@@ -12,8 +12,9 @@ const useStyles = makeStyles(theme => ({
     borderRadius: theme.shape.borderRadius,
     padding: theme.spacing(0.5, 1),
     margin: 0,
-    overflowX: 'auto',
-    whiteSpace: 'pre',
+    // Wrapped, not scrolled: the keyboard reaches all of it.
+    whiteSpace: 'pre-wrap',
+    overflowWrap: 'anywhere',
     minWidth: 0,
   },
 }));
