@@ -24,6 +24,17 @@ describe('the values of a run', () => {
     );
   });
 
+  it('leaves out what no environment variable can hold', () => {
+    const { annotations } = pipelineRun(
+      { ...spec, branch: 'a\u0000b\u001b[31m\r\u007f\tc\nd ü' },
+      config,
+      's',
+    ).metadata;
+    expect(annotations['git-deployments.backstage.io/GIT_BRANCH']).toBe(
+      'ab[31m\tc\nd ü',
+    );
+  });
+
   it('refuses what is not a commit', () => {
     expect(() =>
       pipelineRun({ ...spec, sha: '--upload-pack=x' }, config, 's'),

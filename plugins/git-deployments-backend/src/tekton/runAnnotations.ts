@@ -24,8 +24,8 @@ const MOST_TEXT = 4096;
 /** Kubernetes takes 256 KiB of annotations, and Tekton adds its own. */
 const MOST_BYTES = 200 * 1024;
 
-// eslint-disable-next-line no-control-regex -- these are the characters that must go
-const UNPRINTABLE = /[\u0000-\u0008\u000b-\u001f\u007f]/g;
+/** Control characters, but for tabs and newlines. */
+const UNPRINTABLE = /[^\P{Cc}\t\n]/gu;
 
 /**
  * The values of a run as annotations.
