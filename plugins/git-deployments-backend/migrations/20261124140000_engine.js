@@ -70,7 +70,7 @@ exports.up = async function up(knex) {
       .notNullable()
       .defaultTo('kept')
       .comment('kept, truncated or deleted');
-    table.index(['status', 'finished_at']);
+    table.index(['log', 'finished_at']);
   });
   await knex.raw(
     'update builds set project = coalesce((select project from containers where containers.id = builds.container_id), project)',

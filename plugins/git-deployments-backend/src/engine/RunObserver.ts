@@ -74,9 +74,7 @@ export class RunObserver {
       return LATER;
     }
     if (late && late.what !== 'cancel') {
-      await client.cancelRun(namespace, run.name);
-      await this.#end(current, 'error', late.reason);
-      return LATER;
+      return this.#abandon(current, run, client, late.reason);
     }
     if (current.status === 'building' && run.customRun) {
       return this.#toDeploying(current, run, client, namespace);
@@ -113,7 +111,8 @@ export class RunObserver {
     }
     const live = pipelineStatusOf(run);
     const waits = run.waitingReason ?? null;
-    const isBuilding = build.status === 'building';
+    // What it waits for once it is pushed, the cluster does not know.
+    const isBuilding = build.status === 'building' && !run.customRun;
     const same =
       JSON.stringify(stages) === JSON.stringify(build.stages) &&
       (live ?? build.pipelineStatus) === build.pipelineStatus &&
@@ -147,9 +146,7 @@ export class RunObserver {
       const reason = digest
         ? `The push step pushed ${digest}, but the build step claims ${run.claimedDigest}: not deployed`
         : 'The push step did not say what it pushed: not deployed';
-      await client.cancelRun(namespace, run.name);
-      await this.#end(build, 'error', reason);
-      return LATER;
+      return this.#abandon(build, run, client, reason);
     }
     try {
       await this.#recorder.update(build, {
@@ -168,6 +165,21 @@ export class RunObserver {
       );
       return LATER;
     }
+  }
+
+  /** Gives a run up that is not over: it is cancelled first, so that nothing goes on of which nobody knows. */
+  async #abandon(
+    build: BuildRow,
+    run: ObservedRun,
+    client: ClusterClient,
+    reason: string,
+  ): Promise<Again> {
+    if (build.runNamespace) {
+      await client.cancelRun(build.runNamespace, run.name);
+      await client.deleteGitCredentials(build.runNamespace, run.name);
+    }
+    await this.#end(build, 'error', reason);
+    return LATER;
   }
 
   async #end(...end: Parameters<BuildRecorder['end']>): Promise<void> {

@@ -59,6 +59,10 @@ export class RunStarter {
       });
     } catch (error) {
       if (error instanceof SlotTakenError) {
+        await this.#recorder.wait(
+          build,
+          `${error.message}: it waits for its end`,
+        );
         return LATER;
       }
       throw error;

@@ -8,7 +8,7 @@ import { DeployReconciler } from '../deploy/DeployReconciler';
 import { LogIngest } from '../logs/LogIngest';
 import type { LogTails } from '../logs/LogTails';
 import type { Store } from '../store';
-import type { Clusters } from '../tekton';
+import type { Cluster, Clusters } from '../tekton';
 import { BuildReconciler } from './BuildReconciler';
 import { BuildRecorder } from './BuildRecorder';
 import { ClusterEngine, type Workshop } from './ClusterEngine';
@@ -36,6 +36,7 @@ export function createEngine(options: {
 }): Engine {
   const { store, clusters, vault, logger, config, telemetry, tails } = options;
   const { instanceId } = config;
+  const engines = new Map<string, ClusterEngine>();
   const recorder = new BuildRecorder({
     store,
     logger,
@@ -43,17 +44,15 @@ export function createEngine(options: {
       telemetry.end(build);
       await vault.release(build.id);
       tails.wake(build.id);
+      // Its slot is free.
+      engines.get(build.cluster)?.nudge();
     },
   });
 
   const open = (
-    name: string,
+    cluster: Cluster,
     onLogEnd: (buildId: string) => void,
   ): Workshop => {
-    const cluster = clusters.get(name);
-    if (!cluster) {
-      throw new Error(`There is no cluster ${name}`);
-    }
     const ingest = new LogIngest({
       store,
       logger,
@@ -99,33 +98,29 @@ export function createEngine(options: {
     return { reconciler, ingest };
   };
 
-  return new Engine({
-    store,
-    recorder,
-    logger,
-    clusters: new Map(
-      [...clusters].map(([name, cluster]) => [
+  for (const [name, cluster] of clusters) {
+    engines.set(
+      name,
+      new ClusterEngine({
         name,
-        new ClusterEngine({
-          name,
-          cluster,
+        cluster,
+        store,
+        queue: options.queue,
+        logger,
+        pollIntervalMs: config.engine.pollIntervalMs,
+        instanceId,
+        open: onLogEnd => open(cluster, onLogEnd),
+        janitor: new RunJanitor({
           store,
-          queue: options.queue,
-          logger,
-          pollIntervalMs: config.engine.pollIntervalMs,
+          cluster,
           instanceId,
-          open: onLogEnd => open(name, onLogEnd),
-          janitor: new RunJanitor({
-            store,
-            cluster,
-            instanceId,
-            keep: config.engine.keepRuns,
-            logger,
-          }),
-          onQueue: live => telemetry.queue(name, live),
-          onLook: look => telemetry.look(look),
+          keep: config.engine.keepRuns,
+          logger,
         }),
-      ]),
-    ),
-  });
+        onQueue: live => telemetry.queue(name, live),
+        onLook: look => telemetry.look(look),
+      }),
+    );
+  }
+  return new Engine({ store, recorder, logger, clusters: engines });
 }

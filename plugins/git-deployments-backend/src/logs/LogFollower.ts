@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClusterClient, LogSource } from '../tekton';
 import {
   nameOf,
+  NotKeptError,
   PIECE_LENGTH,
   SourceReader,
   type ReaderOptions,
@@ -24,6 +25,8 @@ export interface FollowerOptions extends ReaderOptions {
 /**
  * Reads the log of one container from where it was left to its end, however often the connection breaks. The API server
  * resumes by the second: what is known already is told by timestamp and count.
+ *
+ * @throws NotKeptError - where lines could not be kept: to be begun anew, from where the store is
  */
 export async function followToTheEnd(
   source: LogSource,
@@ -53,6 +56,9 @@ export async function followToTheEnd(
         return;
       }
     } catch (error) {
+      if (error instanceof NotKeptError) {
+        throw error;
+      }
       if (signal.aborted) {
         return;
       }

@@ -131,4 +131,16 @@ describe('LogIngest', () => {
     await first.stop();
     expect(await readAll(ingest(), client, id)).toEqual(WHOLE);
   });
+
+  it('loses and doubles nothing where lines cannot be kept for a while', async () => {
+    const id = await running();
+    const append = jest.spyOn(store.logs, 'append');
+    append.mockRejectedValueOnce(new Error('the database is away'));
+    append.mockImplementationOnce(async (...kept) => {
+      append.mockRestore();
+      await store.logs.append(...kept);
+      throw new Error('nobody knows whether it was kept');
+    });
+    expect(await readAll(ingest(), clusterWith({}), id)).toEqual(WHOLE);
+  });
 });

@@ -148,12 +148,14 @@ export class LogIngest {
             this.#done.set(build.id, done.add(key));
           }
         })
-        .catch(error =>
+        .catch(error => {
+          // They have seen lines that were not kept.
+          this.#titles.delete(build.id);
           this.#logger.warn(
             `The log of ${key} broke off and is taken up again: ${error}`,
             { build: build.id },
-          ),
-        )
+          );
+        })
         .finally(() => {
           this.#following.delete(key);
           this.#onEnd(build);

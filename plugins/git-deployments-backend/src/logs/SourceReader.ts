@@ -1,3 +1,4 @@
+import { ForwardedError } from '@backstage/errors';
 import type { LogCursor, NewLine } from '../store';
 import type { ClusterLogLine, LogSource } from '../tekton';
 import { batches } from './batches';
@@ -26,6 +27,9 @@ export interface ReaderOptions {
     cursor: { source: string } & LogCursor,
   ) => Promise<void>;
 }
+
+/** Lines were read that could not be kept: who reads them again has to begin where the store is. */
+export class NotKeptError extends ForwardedError {}
 
 /** The name under which it is kept how far a source was read. */
 export function nameOf({ pod, container }: LogSource): string {
@@ -148,10 +152,17 @@ export class SourceReader {
   async #keep(kept: NewLine[]): Promise<void> {
     const { keptBytes, droppedBytes } = this.#limit;
     this.#cursor = { ...this.#cursor, keptBytes, droppedBytes };
-    await this.#options.append(kept, {
-      source: nameOf(this.#source),
-      ...this.#cursor,
-    });
+    try {
+      await this.#options.append(kept, {
+        source: nameOf(this.#source),
+        ...this.#cursor,
+      });
+    } catch (error) {
+      throw new NotKeptError(
+        `The log of ${nameOf(this.#source)} could not be kept`,
+        error,
+      );
+    }
   }
 }
 
