@@ -22,6 +22,9 @@ import {
 import { servicePath, workloadPath } from './workloadPath';
 import { FIELD_MANAGER } from './words';
 
+/** So long a rollout must stay complete before it is believed. */
+const SETTLE_MS = 2_000;
+
 /**
  * Rolls out Deployments, StatefulSets and DaemonSets of one cluster, by server-side apply.
  *
@@ -34,6 +37,8 @@ export class WorkloadTarget implements DeploymentTarget {
   readonly #api: KubernetesApi;
   readonly #deadlineS: number;
   readonly #refusals = new Map<string, string>();
+  /** When rollouts were first seen to be complete. */
+  readonly #completeSince = new Map<string, number>();
 
   private constructor(options: { api: KubernetesApi; deadlineS: number }) {
     this.#api = options.api;
@@ -92,7 +97,7 @@ export class WorkloadTarget implements DeploymentTarget {
         }`,
       };
     }
-    const status = rolloutStatus(workload);
+    const status = this.#settled(path, image, workload);
     if (status.state === 'complete') {
       return status;
     }
@@ -136,6 +141,30 @@ export class WorkloadTarget implements DeploymentTarget {
           message: `${status.message}; pod ${trouble.pod}: ${trouble.reason}`,
         }
       : status;
+  }
+
+  /**
+   * How far the rollout has come, where a program that ends at once does not count: without a readiness probe, Kubernetes
+   * calls its pod available for an instant. Who has set `minReadySeconds` has Kubernetes itself wait.
+   */
+  #settled(
+    path: string,
+    image: string,
+    workload: WorkloadObject,
+  ): ReturnType<typeof rolloutStatus> {
+    const status = rolloutStatus(workload);
+    const key = `${path} ${image}`;
+    if (status.state !== 'complete') {
+      this.#completeSince.delete(key);
+      return status;
+    }
+    const since = this.#completeSince.get(key) ?? Date.now();
+    this.#completeSince.set(key, since);
+    if (!workload.spec.minReadySeconds && Date.now() - since < SETTLE_MS) {
+      return { state: 'progressing', message: status.message };
+    }
+    this.#completeSince.delete(key);
+    return status;
   }
 
   async remove({

@@ -111,6 +111,7 @@ export interface WorkloadObject {
   spec: {
     replicas?: number;
     paused?: boolean;
+    minReadySeconds?: number;
     selector: {
       matchLabels?: Record<string, string>;
       matchExpressions?: { key: string; operator: string; values?: string[] }[];

@@ -46,6 +46,8 @@ export function deploymentManifest(
     spec: {
       ...((!live || ownsReplicas(live)) && { replicas: values.replicas ?? 1 }),
       progressDeadlineSeconds: deadlineS,
+      // A program that ends at once is else available for an instant.
+      minReadySeconds: Math.min(2, deadlineS - 1),
       selector: { matchLabels: selectorOf(target) },
       template: {
         metadata: { labels: all },
