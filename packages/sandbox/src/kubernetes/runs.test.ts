@@ -239,6 +239,12 @@ describe('a run that cannot go on', () => {
       'failed to create task run pod "nobody-a": translating TaskSpec to Pod: serviceaccounts "builder" not found. Maybe invalid TaskSpec',
     );
     expect((task as TaskRun).status?.podName).toBeUndefined();
+    await cluster.untilListed(
+      `${core}/events`,
+      e =>
+        e.reason === 'Failed' &&
+        (e.involvedObject as { name?: string }).name === 'nobody-a',
+    );
     await until(`${runs}/nobody`, 'False/Failed');
   });
 

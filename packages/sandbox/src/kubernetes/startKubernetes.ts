@@ -11,6 +11,7 @@ import { stringify } from 'yaml';
 import { ApiServer } from './api/ApiServer';
 import { Tokens } from './api/Tokens';
 import { ClusterFaults } from './ClusterFaults';
+import { Availability } from './controllers/Availability';
 import { startDeployments } from './controllers/deployments';
 import { startGarbageCollector } from './controllers/garbage';
 import { startReplicaSets } from './controllers/replicaSets';
@@ -109,11 +110,12 @@ export async function startKubernetes(
     startTaskRuns(store, onError),
     startPipelineRuns(store, onError),
   ];
+  const availability = Availability.create({ pace });
   const others = [
-    startReplicaSets(store, onError),
+    startReplicaSets(store, onError, availability),
     startDeployments(store, onError),
-    startStatefulSets(store, onError),
-    startDaemonSets(store, onError),
+    startStatefulSets(store, onError, availability),
+    startDaemonSets(store, onError, availability),
   ];
   const controllers = [...tekton, ...others];
   const garbage = startGarbageCollector(store);

@@ -158,6 +158,52 @@ describe('a Deployment', () => {
     expect(log).toContain('boom\n');
   });
 
+  it.each([
+    [0, 'has rolled out for a moment'],
+    [2, 'never rolls out'],
+  ])(
+    'with minReadySeconds %d whose container crashes at once %s',
+    async minReadySeconds => {
+      await cluster.request(
+        'POST',
+        `${apps}/deployments`,
+        workload(
+          'Deployment',
+          'nginx',
+          { minReadySeconds },
+          { command: ['sh', '-c', 'exit 3'] },
+        ),
+      );
+      let available = 0;
+      const watched = cluster.until<Workload>(deployment, d => {
+        available = Math.max(
+          available,
+          Number(d.status?.availableReplicas ?? 0),
+        );
+        return d.metadata.annotations?.seen === 'crashed';
+      });
+      await cluster.until<Workload>(
+        deployment,
+        d => Number(d.status?.replicas) === 1,
+      );
+      const [{ metadata }] = await list<Pod>(`${core}/pods`);
+      await cluster.until<Pod>(
+        `${core}/pods/${metadata.name}`,
+        p =>
+          p.status?.containerStatuses?.[0].state.waiting?.reason ===
+          'CrashLoopBackOff',
+      );
+      await cluster.request(
+        'PATCH',
+        deployment,
+        { metadata: { annotations: { seen: 'crashed' } } },
+        'application/merge-patch+json',
+      );
+      await watched;
+      expect(available).toBe(minReadySeconds ? 0 : 1);
+    },
+  );
+
   it('takes its ReplicaSets and pods with it when it is deleted', async () => {
     await cluster.request(
       'POST',

@@ -77,6 +77,9 @@ function replicaSetsOf(store: ObjectStore, deployment: Workload): Sets {
     },
     spec: {
       replicas: 0,
+      ...(deployment.spec.minReadySeconds && {
+        minReadySeconds: deployment.spec.minReadySeconds,
+      }),
       selector: {
         matchLabels: {
           ...deployment.spec.selector.matchLabels,
@@ -89,6 +92,17 @@ function replicaSetsOf(store: ObjectStore, deployment: Workload): Sets {
       },
     },
   });
+  const { minReadySeconds } = deployment.spec;
+  if (current.spec.minReadySeconds !== minReadySeconds) {
+    store.modify(
+      resources.replicasets,
+      namespace,
+      current.metadata.name,
+      set => {
+        set.spec.minReadySeconds = minReadySeconds;
+      },
+    );
+  }
   const { uid } = current.metadata;
   const old = all.filter(set => set.metadata.uid !== uid);
   prune(store, deployment, old);

@@ -1,6 +1,7 @@
 import { ApiError } from '../ApiError';
 import { resources } from '../resources';
 import { ObjectStore } from '../store/ObjectStore';
+import { Availability } from './Availability';
 import { Controller } from './Controller';
 import { recordEvent } from './events';
 import { withCondition } from './conditions';
@@ -11,6 +12,7 @@ import { interestOf, keysOf } from './interest';
 export function startReplicaSets(
   store: ObjectStore,
   onError: (error: unknown) => void,
+  availability: Availability,
 ): Controller {
   return Controller.start({
     store,
@@ -45,6 +47,10 @@ export function startReplicaSets(
       }
       const now = podsOf(store, set);
       const ready = now.filter(isReady).length;
+      const { available, dueIn } = availability.of(
+        now,
+        set.spec.minReadySeconds,
+      );
       store.modify(resources.replicasets, namespace, name, next => {
         const conditions = failure
           ? withCondition(next.status?.conditions, {
@@ -58,12 +64,12 @@ export function startReplicaSets(
           replicas: now.length,
           fullyLabeledReplicas: now.length,
           readyReplicas: ready,
-          availableReplicas: ready,
+          availableReplicas: available,
           observedGeneration: next.metadata.generation,
           ...(conditions?.length && { conditions }),
         };
       });
-      return failure ? 5000 : undefined;
+      return failure ? 5000 : dueIn;
     },
   });
 }

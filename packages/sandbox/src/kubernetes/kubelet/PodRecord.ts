@@ -130,8 +130,8 @@ export class PodRecord {
     this.#update(pod =>
       setContainer(pod, container.name, {
         started: true,
-        // Who is never restarted serves nobody, and is ready from the start.
-        ready: pod.spec.restartPolicy === 'Never',
+        // Who is asked nothing is ready from the start, whatever becomes of it.
+        ready: !container.readinessProbe,
         restartCount,
         state: { running: { startedAt } },
         imageID: `${container.image.split('@')[0]}@${digest}`,

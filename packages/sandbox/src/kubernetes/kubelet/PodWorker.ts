@@ -251,15 +251,17 @@ export class PodWorker {
     }
   }
 
+  /** Ready or not, a container is seen to run for a moment before it is seen to have ended. */
   async #becomeReady(container: Container): Promise<void> {
     const { signal } = this.#stop;
     await this.#deps.pace.wait(1000, signal);
+    await REAL_TIME.wait(20, signal);
     const running = this.#record.statusOf(container)?.state.running;
-    if (signal.aborted || !running) return;
+    if (signal.aborted || !running || !container.readinessProbe) return;
     const { argv } = commandLineOf(container, this.#imageOf(container).config);
     // A container that does nothing but sleep listens on no port.
     const idle = /^(\S*sh -c )?(exec )?sleep\b/.test(argv.join(' '));
-    if (container.readinessProbe && idle) {
+    if (idle) {
       this.#record.event(
         'Warning',
         'Unhealthy',

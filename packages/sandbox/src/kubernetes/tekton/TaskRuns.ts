@@ -1,12 +1,13 @@
 import { admitObject, admitPod } from '../admission/builtIn';
 import { ApiError } from '../ApiError';
-import { conditionOf, isDone, withCondition } from '../controllers/conditions';
+import { isDone, withCondition } from '../controllers/conditions';
 import { Controller, Key } from '../controllers/Controller';
 import { resources } from '../resources';
 import { ObjectStore } from '../store/ObjectStore';
-import { Condition, Pod, TaskRun, TaskSpec } from '../types';
-import { childName, formatDuration, now, parseDuration } from '../words';
+import { Pod, TaskRun, TaskSpec } from '../types';
+import { formatDuration, now, parseDuration } from '../words';
 import { podForTaskRun } from './taskPod';
+import { end, fail, setCondition, tell, withPrevious } from './taskRunStatus';
 import { hopelessStep, progressOf } from './taskStatus';
 
 const DEFAULT_TIMEOUT_MS = 60 * 60 * 1000;
@@ -204,90 +205,5 @@ function follow(store: ObjectStore, run: TaskRun, pod: Pod): void {
       ...(done && { completionTime: now() }),
     };
   });
-}
-
-/** Keeps what the run last said about itself, where that was of use. */
-function withPrevious(run: TaskRun, message: string): string {
-  const before = conditionOf(run, 'Succeeded');
-  const usual = ['Started', 'Running', 'TaskRunPending'];
-  if (!before?.message || usual.includes(before.reason ?? '')) return message;
-  return `${message}\nPrevious status: [${before.reason}] ${before.message}`;
-}
-
-/**
- * Ends a run before its pod has ended: the pod goes, unless the run was cancelled or took too long and
- * `keep-pod-on-cancel` is set; then its steps are told to stop, and their logs stay.
- */
-function fail(
-  store: ObjectStore,
-  run: TaskRun,
-  reason: string,
-  message: string,
-): void {
-  const { namespace } = run.metadata;
-  end(store, run, { type: 'Succeeded', status: 'False', reason, message });
-  const podName = run.status?.podName ?? childName(run.metadata.name, '-pod');
-  const pod = store.get(resources.pods, namespace, podName);
-  if (!pod) return;
-  const flags = store.get(
-    resources.configmaps,
-    'tekton-pipelines',
-    'feature-flags',
-  );
-  const stopped = reason === 'TaskRunCancelled' || reason === 'TaskRunTimeout';
-  if (stopped && flags?.data?.['keep-pod-on-cancel'] === 'true') {
-    store.modify(resources.pods, namespace, podName, next => {
-      next.metadata.annotations = {
-        ...next.metadata.annotations,
-        'tekton.dev/cancel': 'CANCEL',
-      };
-    });
-    return;
-  }
-  if (!pod.metadata.deletionTimestamp) {
-    store.delete(resources.pods, namespace, podName);
-  }
-}
-
-function setCondition(
-  store: ObjectStore,
-  run: TaskRun,
-  condition: Condition,
-): void {
-  const { namespace, name } = run.metadata;
-  store.modify(resources.taskruns, namespace, name, next => {
-    next.status = {
-      ...next.status,
-      conditions: withCondition(next.status?.conditions, condition),
-    };
-  });
-}
-
-function end(store: ObjectStore, run: TaskRun, condition: Condition): void {
-  const { namespace, name, creationTimestamp } = run.metadata;
-  store.modify(resources.taskruns, namespace, name, next => {
-    const { steps = [], podName } = next.status ?? {};
-    const stopped = steps.map(({ running, waiting, ...step }) =>
-      running || waiting
-        ? {
-            ...step,
-            terminated: {
-              exitCode: 1,
-              reason: condition.reason ?? '',
-              startedAt: running?.startedAt ?? creationTimestamp,
-              finishedAt: now(),
-              message: `Step ${step.name} terminated as pod ${podName} is terminated`,
-            },
-            terminationReason: condition.reason,
-          }
-        : step,
-    );
-    next.status = {
-      ...next.status,
-      startTime: next.status?.startTime ?? now(),
-      completionTime: now(),
-      ...(stopped.length && { steps: stopped }),
-      conditions: withCondition(next.status?.conditions, condition),
-    };
-  });
+  if (done) tell(store, run, condition);
 }
