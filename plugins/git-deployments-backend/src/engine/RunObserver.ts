@@ -76,6 +76,14 @@ export class RunObserver {
     if (late && late.what !== 'cancel') {
       return this.#abandon(current, run, client, late.reason);
     }
+    if (isRemade(build, run)) {
+      return this.#abandon(
+        current,
+        run,
+        client,
+        'The pod of the run was deleted: another one cannot go on where it ended. Build again',
+      );
+    }
     if (current.status === 'building' && run.customRun) {
       return this.#toDeploying(current, run, client, namespace);
     }
@@ -236,6 +244,17 @@ export class RunObserver {
 
 function hasCloned(stages: BuildRow['stages']): boolean {
   return stages.some(({ name, finishedAt }) => name === 'setup' && finishedAt);
+}
+
+/**
+ * Whether Tekton has made the pod anew, as it does where one was deleted: after `setup`, whose Secret is gone by then, the
+ * new one waits for it for ever.
+ */
+function isRemade(build: BuildRow, run: ObservedRun): boolean {
+  return (
+    hasCloned(build.stages) &&
+    run.logs.some(({ stage, terminated }) => stage === 'setup' && !terminated)
+  );
 }
 
 function isOver(run: ObservedRun): boolean {
