@@ -29,16 +29,15 @@ export class LogTails {
 
   /** The tail of a build, shared with all who follow it now. */
   of(buildId: string): LogTail {
-    const tail =
-      this.#tails.get(buildId) ?? new SharedTail(this.#store, buildId);
-    this.#tails.set(buildId, tail);
     return {
       next: async (after, options) => {
+        const tail =
+          this.#tails.get(buildId) ?? new SharedTail(this.#store, buildId);
         this.#tails.set(buildId, tail);
         try {
           return await tail.next(after, options);
         } finally {
-          if (tail.isIdle) {
+          if (tail.isIdle && this.#tails.get(buildId) === tail) {
             this.#tails.delete(buildId);
           }
         }
