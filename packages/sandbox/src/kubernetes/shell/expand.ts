@@ -10,9 +10,9 @@ export async function expandWords(
   variables: Variables,
   run: Run,
 ): Promise<string[]> {
-  const all: string[] = [];
-  for (const word of words) all.push(...(await fieldsOf(word, variables, run)));
-  return all;
+  const all: string[][] = [];
+  for (const word of words) all.push(await fieldsOf(word, variables, run));
+  return all.flat();
 }
 
 /** The fields that one word becomes; one that is empty and not quoted becomes none. */

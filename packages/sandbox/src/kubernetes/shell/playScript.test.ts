@@ -69,6 +69,20 @@ describe('a played script', () => {
     expect(files['/tekton/results/D']).toBe('forged\nmore\n');
   });
 
+  it('prints as much as is wanted, and lets others have their turn meanwhile', async () => {
+    let turns = 0;
+    const turn = setInterval(() => {
+      turns += 1;
+    }, 1);
+    const { printed } = await play(
+      'for i in $(seq 1 250000); do echo "line $i"; done',
+    );
+    clearInterval(turn);
+    expect(printed.split('\n')).toHaveLength(250_001);
+    expect(printed.endsWith('\nline 250000\n')).toBe(true);
+    expect(turns).toBeGreaterThan(0);
+  });
+
   it('reaches nothing inside of the cluster, and all outside of it', async () => {
     const { printed, code } = await play(
       'wget -q https://kubernetes.default.svc/api || echo refused; curl -f https://example.com/x && echo fetched',
