@@ -117,6 +117,7 @@ export class Portal {
   readonly #children = new Map<string, ChildProcess>();
   readonly #dataDir: string;
   readonly #env: NodeJS.ProcessEnv;
+  readonly #configs: string[] = [];
   #stopping = false;
 
   constructor(options: { dataDir: string; env?: NodeJS.ProcessEnv }) {
@@ -132,6 +133,30 @@ export class Portal {
 
   /** Called when a process ends by itself. */
   onExit: (name: string) => void = () => undefined;
+
+  /**
+   * Prepares a real cluster, and lets the backend use it instead of the played one.
+   *
+   * @param access - what is known of it, as JSON: `scripts/cluster/access.mts`
+   */
+  async useCluster(access: string): Promise<void> {
+    const child = this.#spawn(
+      'cluster',
+      'e2e/src/engine/demo.ts',
+      [this.#dataDir],
+      { GIT_DEPLOYMENTS_CLUSTER: access },
+    );
+    this.#children.delete('cluster');
+    const code = await new Promise(resolve => child.once('exit', resolve));
+    if (code !== 0) {
+      throw new PlainError(
+        `The cluster could not be prepared; the reason is in ${this.logFile(
+          'cluster',
+        )}`,
+      );
+    }
+    this.#configs.push(path.join(this.#dataDir, 'app-config.cluster.json'));
+  }
 
   async startSandbox(): Promise<void> {
     const child = this.#spawn('sandbox', 'packages/sandbox/src/cli.ts', [
@@ -184,7 +209,10 @@ export class Portal {
     const child = this.#spawn(
       'backend',
       'packages/backend/src/index.ts',
-      ['--config', path.join(ROOT, 'app-config.yaml')],
+      [path.join(ROOT, 'app-config.yaml'), ...this.#configs].flatMap(file => [
+        '--config',
+        file,
+      ]),
       { BACKEND_PORT: String(backend) },
     );
     await this.#ready(
@@ -262,7 +290,7 @@ export class Portal {
         ...args,
       ],
       {
-        cwd: path.join(ROOT, entry.split('/').slice(0, 2).join('/')),
+        cwd: path.join(ROOT, entry.split('/src/')[0]),
         env: { ...this.#env, ...env },
         stdio: ['ignore', 'pipe', 'pipe'],
         // Ctrl-C must reach this process alone, which then ends the others in order.

@@ -1,5 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { accessOf } from './cluster/access.mts';
 import {
   buildApp,
   checkPorts,
@@ -10,16 +12,34 @@ import {
   say,
 } from './portal.mts';
 
-const dataDir = path.join(ROOT, '.local', 'data');
+const { values: options } = parseArgs({
+  options: {
+    fresh: { type: 'boolean', default: false },
+    // Builds for real, in this cluster, instead of playing one.
+    kubeconfig: { type: 'string' },
+  },
+});
+
+// What one portal knows of a cluster is not true of another one.
+const dataDir = path.join(
+  ROOT,
+  '.local',
+  options.kubeconfig ? 'data-cluster' : 'data',
+);
 const portal = new Portal({ dataDir });
 
 async function start(): Promise<void> {
   await checkPorts();
-  if (process.argv.includes('--fresh')) {
+  const access = options.kubeconfig && accessOf(options.kubeconfig);
+  if (options.fresh) {
     rmSync(dataDir, { recursive: true, force: true });
     mkdirSync(path.join(dataDir, 'portal'), { recursive: true });
   }
   buildApp();
+  if (access) {
+    say('Preparing the cluster …');
+    await portal.useCluster(JSON.stringify(access));
+  }
   say('Starting the sandbox …');
   await portal.startSandbox();
   say('Starting the portal …');

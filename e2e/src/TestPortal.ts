@@ -152,6 +152,11 @@ export class TestPortal {
     return path.join(this.#folder, 'backend.log');
   }
 
+  /** The backend's process. */
+  get backendPid(): number | undefined {
+    return this.#backend?.pid;
+  }
+
   /** Everything that the backend has logged. */
   async log(): Promise<string> {
     return readFile(this.logFile, 'utf8');

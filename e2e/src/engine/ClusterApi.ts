@@ -3,6 +3,9 @@ import { readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { Agent, request, type Dispatcher } from 'undici';
 
+/** Longer than anybody tries things out, or tests. */
+const TOKEN_SECONDS = 7 * 24 * 3600;
+
 /** An object of a cluster, as far as tests look into it. */
 export interface ClusterObject {
   apiVersion?: string;
@@ -100,6 +103,11 @@ export class ClusterApi {
     });
   }
 
+  /** Where the API is. */
+  get server(): string {
+    return this.#server;
+  }
+
   /** How this cluster is named in a kubeconfig: for another user of it. */
   get connection(): object {
     return this.#connection;
@@ -152,6 +160,19 @@ export class ClusterApi {
     await this.#read('DELETE', path, statusCode, body);
   }
 
+  /** A token of a ServiceAccount, for a week. */
+  async token(namespace: string, account: string): Promise<string> {
+    const { status } = await this.create(
+      `/api/v1/namespaces/${namespace}/serviceaccounts/${account}/token`,
+      {
+        apiVersion: 'authentication.k8s.io/v1',
+        kind: 'TokenRequest',
+        spec: { expirationSeconds: TOKEN_SECONDS },
+      },
+    );
+    return status.token;
+  }
+
   /** The log of a container, as it is now. */
   async log(
     namespace: string,
@@ -165,6 +186,12 @@ export class ClusterApi {
       throw new Error(`GET ${path}: ${text}`);
     }
     return text;
+  }
+
+  /** What a request answers, where that is not JSON. */
+  async text(path: string): Promise<string> {
+    const { body } = await this.#send('GET', path, undefined, undefined, '*/*');
+    return body.text();
   }
 
   /** What a request answers, as it comes: for watches. */
@@ -208,13 +235,14 @@ export class ClusterApi {
     path: string,
     body?: object,
     type = 'application/json',
+    accept = 'application/json',
   ): Promise<Dispatcher.ResponseData> {
     return request(`${this.#server}${path}`, {
       method,
       dispatcher: this.#dispatcher,
       headers: {
         ...this.#headers,
-        accept: 'application/json',
+        accept,
         ...(body && { 'content-type': type }),
       },
       body: body && JSON.stringify(body),

@@ -143,6 +143,16 @@ export class EngineBench {
     );
   }
 
+  /** What people are told a build waits for, once they are. */
+  async waits(build: Pick<Build, 'id'>): Promise<string> {
+    const { reason } = await this.#until(
+      build,
+      ({ reason: said, status }) => said !== null || isFinal(status),
+      'said what it waits for',
+    );
+    return reason ?? '';
+  }
+
   async #until(
     { id }: Pick<Build, 'id'>,
     isSo: (build: Build) => boolean,

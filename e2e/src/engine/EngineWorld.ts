@@ -25,6 +25,11 @@ export interface EngineWorld {
   readonly baseImage: string;
   /** The Secret with the registry's credentials, in the namespace of builds. */
   readonly pushSecret: string;
+  /** The pipeline's image for `setup`, and one that no registry has. */
+  readonly gitImage: string;
+  readonly missingImage: string;
+  /** Where a pod would find the API server. */
+  readonly apiServerFromPods: string;
 
   /** An image as the registry has it. */
   image(
@@ -34,6 +39,9 @@ export interface EngineWorld {
 
   /** A gate for the next build that has its instruction. */
   gate(): Promise<Gate>;
+
+  /** Allows the namespace of builds no more pods; answers how to lift that. */
+  exhaustQuota(): Promise<() => Promise<void>>;
 
   /** Ends Tekton's controller at once, and starts it again. */
   restartController?(): Promise<void>;

@@ -34,6 +34,9 @@ export async function startSandboxWorld(): Promise<EngineWorld> {
     namespaces: NAMESPACES,
     baseImage: 'busybox:1',
     pushSecret: PUSH_SECRET,
+    gitImage: 'docker.io/alpine/git:v2.49.1',
+    missingImage: `${REGISTRY}/missing/git:1`,
+    apiServerFromPods: 'https://kubernetes.default',
     image: async (repository, reference) => {
       const found = registry.images.findLast(
         image =>
@@ -56,9 +59,17 @@ export async function startSandboxWorld(): Promise<EngineWorld> {
         open: () => held.release(),
       };
     },
+    exhaustQuota: async () => {
+      const lift = faults.exhaustQuota(NAMESPACES.builds);
+      return async () => lift();
+    },
     restartController: async () => {
       const resume = faults.pauseController();
       resume();
+    },
+    restartApiServer: async () => {
+      const comeBack = await faults.down();
+      await comeBack();
     },
     stop: async () => {
       await api.close();

@@ -1,3 +1,4 @@
+import type { Build } from 'backstage-plugin-git-deployments-common';
 import { paths } from '../ClusterApi';
 import type { EngineBench } from '../EngineBench';
 
@@ -74,19 +75,37 @@ export function testBuilds(bench: EngineBench): void {
       expect(pod.spec.automountServiceAccountToken).toBe(false);
     });
 
-    it.each([
-      ['acme/api', 'api', {}],
-      ['acme/site', 'site', {}],
-      ['acme/shop', 'cart', { path: '/services/cart' }],
-      ['acme/vault', 'vault', {}],
-    ])('builds the sample %s', async (repository, name, where) => {
-      const container = await bench.containerFor(repository, `sample-${name}`, {
-        repoConfig: await bench.repoConfig(repository, where),
+    describe('of the samples', () => {
+      const samples = [
+        ['acme/api', 'api', {}],
+        ['acme/site', 'site', {}],
+        ['acme/shop', 'cart', { path: '/services/cart' }],
+        ['acme/vault', 'vault', {}],
+      ] as const;
+      let builds: Build[];
+
+      beforeAll(async () => {
+        builds = await Promise.all(
+          samples.map(async ([repository, name, where]) =>
+            bench.trigger(
+              await bench.containerFor(repository, `sample-${name}`, {
+                repoConfig: await bench.repoConfig(repository, where),
+              }),
+            ),
+          ),
+        );
       });
-      const build = await bench.build(container);
-      expect(build).toMatchObject({ status: 'succeeded', reason: null });
-      const { repository: image, tag, digest } = build.image;
-      expect((await bench.world.image(image, tag))?.digest).toBe(digest);
+
+      it.each(samples.map(([repository], index) => ({ repository, index })))(
+        'end with the image in the registry: $repository',
+        async ({ index }) => {
+          const build = await bench.ended(builds[index]);
+          expect(build).toMatchObject({ status: 'succeeded', reason: null });
+          const { repository, tag, digest } = build.image;
+          const image = await bench.world.image(repository, tag);
+          expect(image?.digest).toBe(digest);
+        },
+      );
     });
 
     it('fails at the step build, with the failing line, where a Dockerfile copies what is not there', async () => {

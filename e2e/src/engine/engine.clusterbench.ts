@@ -1,0 +1,233 @@
+import { readFileSync } from 'node:fs';
+import { until } from '../TestPortal';
+import { paths } from './ClusterApi';
+import { EngineBench } from './EngineBench';
+import type { EngineWorld } from './EngineWorld';
+import { oneTask, threeTasks, volume } from './benchRuns';
+import { ObjectWatch } from './ObjectWatch';
+import { startRealWorld } from './RealWorld';
+
+/*
+ * What the engine costs on a real cluster, as ratios to doing the same without it, measured in turns in one run. There
+ * is no assertion about time. Run by `npm run bench:engine`.
+ */
+
+const PUSHES = 20;
+const RUNS = 5;
+const READERS = 1000;
+
+jest.setTimeout(900_000);
+
+/** What so many of a hundred are not above. */
+function percentile(values: readonly number[], hundredth: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.ceil((sorted.length * hundredth) / 100) - 1];
+}
+
+const ms = (value: number) => `${value.toFixed(0)} ms`;
+
+describe('the engine on a real cluster', () => {
+  const rows: string[] = [];
+  let world: EngineWorld;
+  const bench = new EngineBench(() => world);
+
+  beforeAll(async () => {
+    world = await startRealWorld();
+    await bench.open();
+  });
+
+  afterAll(async () => {
+    await world.stop();
+    process.stdout.write(`\n${rows.join('\n')}\n`);
+  });
+
+  it('compares a signed webhook with a bare POST, and a row with a bare watch', async () => {
+    const { api, namespaces, portal } = world;
+    const runsPath = paths.pipelineRuns(namespaces.builds);
+    const container = await bench.container('bench', {
+      Dockerfile: bench.dockerfile('RUN sleep 20'),
+    });
+    const { github } = portal.sandbox;
+    const member = await bench.client();
+    const watch = await ObjectWatch.start(api, runsPath);
+    const webhooks: number[] = [];
+    const posts: number[] = [];
+    const lags: number[] = [];
+    for (let round = 0; round < PUSHES; round += 1) {
+      github.pauseDeliveries();
+      const sha = await bench.push('acme/bench', { round: String(round) });
+      const sent = performance.now();
+      github.resumeDeliveries();
+      const { object, at } = await watch.next(
+        ({ metadata }) =>
+          metadata.annotations?.[
+            'git-deployments.backstage.io/GIT_REVISION'
+          ] === sha,
+      );
+      webhooks.push(at - sent);
+
+      const started = watch.next(
+        ({ metadata, status }) =>
+          metadata.name === object.metadata.name &&
+          status?.conditions?.[0]?.reason === 'Running',
+      );
+      const build = await bench.buildOf(container, sha);
+      const told = until('the row says that it runs', async () => {
+        const { pipelineStatus } = await member.build.get({
+          deploymentId: build.id,
+        });
+        return pipelineStatus === 'Running' ? performance.now() : undefined;
+      });
+      lags.push(Math.max(0, (await told) - (await started).at));
+
+      const { name, namespace, labels, annotations } = object.metadata;
+      const copy = {
+        ...object,
+        metadata: { name: `${name}-bare`, namespace, labels: {}, annotations },
+        status: undefined,
+        spec: { ...object.spec, status: 'PipelineRunPending' },
+      };
+      expect(labels).toBeDefined();
+      const posted = performance.now();
+      await api.create(runsPath, copy);
+      posts.push(performance.now() - posted);
+      await api.delete(`${runsPath}/${name}-bare`);
+      await member.build.cancel({ deploymentId: build.id });
+      await bench.ended(build);
+    }
+    watch.stop();
+    const webhook = percentile(webhooks, 95);
+    const post = percentile(posts, 95);
+    rows.push(
+      `signed webhook -> PipelineRun, p95: ${ms(webhook)}; bare POST: ${ms(
+        post,
+      )}; ratio ${(webhook / post).toFixed(1)}`,
+      `status change -> row, p99 over a bare watch: ${ms(
+        percentile(lags, 99),
+      )} (median ${ms(percentile(lags, 50))})`,
+    );
+    expect(webhooks).toHaveLength(PUSHES);
+  });
+
+  it('compares one pod with three tasks on a volume', async () => {
+    const { api, namespaces } = world;
+    const { builds } = namespaces;
+    for (const [path, object] of volume(builds)) {
+      await api.apply(path, object);
+    }
+    const watch = await ObjectWatch.start(api, paths.pipelineRuns(builds));
+    const customRuns = await ObjectWatch.start(api, paths.customRuns(builds));
+    const took = async (run: { metadata: { name: string }; spec: object }) => {
+      const { name } = run.metadata;
+      const started = performance.now();
+      await api.create(paths.pipelineRuns(builds), run);
+      const { object } = await customRuns.next(({ metadata }) =>
+        metadata.name.startsWith(name),
+      );
+      await api.merge(
+        `${paths.customRuns(builds)}/${object.metadata.name}/status`,
+        {
+          status: {
+            conditions: [
+              {
+                type: 'Succeeded',
+                status: 'True',
+                reason: 'Done',
+                lastTransitionTime: new Date().toISOString(),
+              },
+            ],
+          },
+        },
+      );
+      const { at } = await watch.next(
+        ({ metadata, status }) =>
+          metadata.name === name && Boolean(status?.completionTime),
+      );
+      return at - started;
+    };
+    const one: number[] = [];
+    const three: number[] = [];
+    const image = world.baseImage;
+    for (let round = 0; round < RUNS; round += 1) {
+      one.push(await took(oneTask(`one-${round}`, image)));
+      three.push(await took(threeTasks(`three-${round}`, image)));
+    }
+    watch.stop();
+    customRuns.stop();
+    const [a, b] = [percentile(one, 50), percentile(three, 50)];
+    rows.push(
+      `one pod with three steps, median overhead: ${ms(
+        a,
+      )}; three tasks on a volume: ${ms(b)}; ratio ${(a / b).toFixed(2)}`,
+    );
+    expect(three).toHaveLength(RUNS);
+  });
+
+  it('counts what a thousand readers of one log cost', async () => {
+    const gate = await world.gate();
+    const container = await bench.container('read', {
+      Dockerfile: bench.dockerfile(
+        'RUN for i in $(seq 1 1000); do echo "line $i"; done',
+        gate.instruction,
+      ),
+    });
+    const build = await bench.trigger(container);
+    await gate.reached;
+    const before = { memory: memory(), streams: await logStreams() };
+    const abort = new AbortController();
+    const counts = new Array<number>(READERS).fill(0);
+    const member = await bench.client();
+    const readers = counts.map(async (_, index) => {
+      const lines = member.build.logs({
+        deploymentId: build.id,
+        signal: abort.signal,
+      });
+      for await (const line of lines) {
+        counts[index] = line.n;
+      }
+    });
+    await until(
+      'all have read what there is',
+      async () =>
+        counts.every(count => count >= 1000 && count === counts[0])
+          ? true
+          : undefined,
+      300,
+    );
+    const after = { memory: memory(), streams: await logStreams() };
+    gate.open();
+    await Promise.all(readers);
+    await bench.ended(build);
+    rows.push(
+      `${READERS} readers of one log: upstream streams ${
+        before.streams
+      } before and ${after.streams} with them (steps that run: 2), ${(
+        (after.memory - before.memory) /
+        READERS
+      ).toFixed(1)} KiB of memory each`,
+    );
+    expect(new Set(counts).size).toBe(1);
+  });
+
+  /** What the backend's process has in memory, in KiB. */
+  function memory(): number {
+    const status = readFileSync(
+      `/proc/${world.portal.backendPid}/status`,
+      'utf8',
+    );
+    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]);
+  }
+
+  /** How many logs the API server streams now. */
+  async function logStreams(): Promise<number> {
+    const metrics = await world.api.text('/metrics');
+    return metrics
+      .split('\n')
+      .filter(
+        line =>
+          line.startsWith('apiserver_longrunning_requests{') &&
+          line.includes('subresource="log"'),
+      )
+      .reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+  }
+});
