@@ -1,4 +1,4 @@
 import { runOnCluster } from './cluster/runOnCluster.mts';
 
 /** Runs what is said of the engine in front of a real cluster: every `*.cluster.ts`. */
-await runOnCluster('cluster', '**/*.cluster.ts');
+runOnCluster('cluster', '**/*.cluster.ts');

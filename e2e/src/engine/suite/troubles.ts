@@ -1,5 +1,4 @@
 import type { Build } from 'backstage-plugin-git-deployments-common';
-import { until } from '../../TestPortal';
 import { paths } from '../ClusterApi';
 import type { EngineBench } from '../EngineBench';
 
