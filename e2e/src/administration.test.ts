@@ -135,6 +135,13 @@ describe('clusters', () => {
         },
       },
     ]);
+    const yaml = await owner.cluster.pipelines({ name: 'demo' });
+    expect(yaml.match(/^kind: .*$/gm)).toEqual([
+      'kind: Task',
+      'kind: Pipeline',
+      'kind: Pipeline',
+      'kind: Pipeline',
+    ]);
     const { items: findings } = await owner.cluster.check({ name: 'demo' });
     expect(findings.length).toBeGreaterThan(5);
     expect(findings.filter(({ status }) => status === 'failed')).toEqual([]);

@@ -37,8 +37,11 @@ export interface EngineWorld {
     reference: string,
   ): Promise<RegistryImage | undefined>;
 
-  /** A gate for the next build that has its instruction. */
-  gate(): Promise<Gate>;
+  /** A gate for the next build that has its instruction; `after`: what is played waits after its step, not before. */
+  gate(options?: { after?: boolean }): Promise<Gate>;
+
+  /** Resets all connections between the backend and the API server. */
+  cutConnections(): Promise<void>;
 
   /** Allows the namespace of builds no more pods; answers how to lift that. */
   exhaustQuota(): Promise<() => Promise<void>>;

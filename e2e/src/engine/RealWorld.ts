@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { TestPortal, until } from '../TestPortal';
 import { clusterAccess } from './ClusterAccess';
 import { ClusterApi, paths } from './ClusterApi';
+import { CuttingProxy } from './CuttingProxy';
 import { clusterConfig, prepareCluster, PUSH_SECRET } from './clusterSetup';
 import type { EngineWorld } from './EngineWorld';
 import { GateServer } from './GateServer';
@@ -20,12 +21,16 @@ export async function startRealWorld(): Promise<EngineWorld> {
   const { builds, target } = namespaces;
   const ours = { builds, targets: [target] } as const;
   await prepareCluster(api, access, ours);
+  const proxy = await CuttingProxy.start(api.server);
   const gates = await GateServer.start(access.host);
   const registry = new RegistryApi(access.registry);
   const portal = await TestPortal.start(async ({ folder }) => ({
     gitDeployments: {
       instanceId: name,
-      ...(await clusterConfig(api, access, ours, folder)),
+      ...(await clusterConfig(api, access, ours, {
+        folder,
+        server: proxy.url,
+      })),
     },
   }));
   const restart = async (part: string) => {
@@ -43,6 +48,7 @@ export async function startRealWorld(): Promise<EngineWorld> {
     apiServerFromPods: api.server,
     image: (repository, reference) => registry.image(repository, reference),
     gate: async () => gates.gate(),
+    cutConnections: async () => proxy.cut(),
     exhaustQuota: async () => {
       const path = `${paths.quotas(builds)}/none-left`;
       await api.create(paths.quotas(builds), {
@@ -67,6 +73,7 @@ export async function startRealWorld(): Promise<EngineWorld> {
     stop: async () => {
       await gates.stop();
       await portal.stop();
+      await proxy.stop();
       for (const namespace of Object.values(namespaces)) {
         await api.delete(`/api/v1/namespaces/${namespace}`);
       }

@@ -14,6 +14,8 @@ export async function startSandboxWorld(): Promise<EngineWorld> {
   }));
   const { faults, registry, kubeconfigPath } = portal.sandbox.kubernetes;
   const api = await ClusterApi.open(kubeconfigPath);
+  // As the documentation tells operators.
+  faults.keepPodOnCancel(true);
   faults.registry = { requireCredentials: true };
   await api.create(paths.secrets(NAMESPACES.builds), {
     apiVersion: 'v1',
@@ -50,15 +52,16 @@ export async function startSandboxWorld(): Promise<EngineWorld> {
         }
       );
     },
-    gate: async (): Promise<Gate> => {
-      const held = faults.hold('step-build');
+    gate: async ({ after = false } = {}): Promise<Gate> => {
+      const held = faults.hold('step-build', after ? 'after' : 'before');
       return {
-        // What is played does not fetch anything: it waits before it begins.
+        // What is played does not fetch anything: it waits before it begins, or after its end.
         instruction: 'RUN true',
         reached: held.reached,
         open: () => held.release(),
       };
     },
+    cutConnections: async () => faults.resetConnections(),
     exhaustQuota: async () => {
       const lift = faults.exhaustQuota(NAMESPACES.builds);
       return async () => lift();

@@ -9,6 +9,9 @@ import { applyManifests, BACKEND_ACCOUNT } from './manifests';
 /** The Secret with the registry's credentials. */
 export const PUSH_SECRET = 'registry-push';
 
+/** A name that every API server's certificate has. */
+const CERTIFIED_NAME = 'kubernetes.default.svc';
+
 /** Where a portal makes its runs, and what it may deploy to: the first is what its template says. */
 export interface PortalNamespaces {
   builds: string;
@@ -42,19 +45,25 @@ export async function prepareCluster(
   }
 }
 
-/** What the portal's configuration says of the cluster. `folder`: where its kubeconfig goes. */
+/** Where the backend's kubeconfig goes, and where the API server is found instead of at its own address. */
+export interface BackendAccess {
+  folder: string;
+  server?: string;
+}
+
+/** What the portal's configuration says of the cluster. */
 export async function clusterConfig(
   api: ClusterApi,
   access: ClusterAccess,
   { builds, targets }: PortalNamespaces,
-  folder: string,
+  backend: BackendAccess,
 ) {
   const { address, insecure } = access.registry;
   return {
     clusters: [
       {
         name: 'demo',
-        kubeconfig: await accountKubeconfig(api, builds, folder),
+        kubeconfig: await accountKubeconfig(api, builds, backend),
         buildNamespace: builds,
       },
     ],
@@ -87,7 +96,7 @@ export async function clusterConfig(
 async function accountKubeconfig(
   api: ClusterApi,
   namespace: string,
-  folder: string,
+  { folder, server }: BackendAccess,
 ): Promise<string> {
   const token = await api.token(namespace, BACKEND_ACCOUNT);
   const file = path.join(folder, 'kubeconfig');
@@ -96,7 +105,15 @@ async function accountKubeconfig(
     JSON.stringify({
       apiVersion: 'v1',
       kind: 'Config',
-      clusters: [{ name: 'cluster', cluster: api.connection }],
+      clusters: [
+        {
+          name: 'cluster',
+          cluster: {
+            ...api.connection,
+            ...(server && { server, 'tls-server-name': CERTIFIED_NAME }),
+          },
+        },
+      ],
       users: [{ name: 'backend', user: { token } }],
       contexts: [
         { name: 'backend', context: { cluster: 'cluster', user: 'backend' } },

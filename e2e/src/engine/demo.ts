@@ -68,7 +68,7 @@ async function main(folder: string): Promise<void> {
         },
       ],
     },
-    gitDeployments: await clusterConfig(api, access, NAMESPACES, folder),
+    gitDeployments: await clusterConfig(api, access, NAMESPACES, { folder }),
   };
   await writeFile(
     path.join(folder, 'app-config.cluster.json'),

@@ -5,6 +5,7 @@ import { testCancel } from './suite/cancel';
 import { testDeployments } from './suite/deployments';
 import { testHostile } from './suite/hostile';
 import { testLoad } from './suite/load';
+import { testLogs } from './suite/logs';
 import { testQueue } from './suite/queue';
 import { testRestarts } from './suite/restarts';
 import { testTroubles } from './suite/troubles';
@@ -20,6 +21,7 @@ const SUBJECTS = [
   testTroubles,
   testRestarts,
   testHostile,
+  testLogs,
   testLoad,
 ];
 
