@@ -179,7 +179,7 @@ interface PipelineConfig {
   };
   /**
    * Use Pipelines of the build namespace instead of embedding them in the runs, for clusters that forbid that
-   * (`disable-inline-spec`). See docs/manifests/pipeline.yaml.
+   * (`disable-inline-spec`). See docs/cluster.md.
    */
   ref?: { name: string };
   /** Of the build pods; its token is not mounted. Default: the namespace's `default`. */

@@ -1,13 +1,13 @@
 import { NotFoundError } from '@backstage/errors';
 import type {
-  Cluster,
+  Cluster as ClusterView,
   ClusterFinding,
 } from 'backstage-plugin-git-deployments-common';
 import type { Engine } from '../engine/Engine';
 import type { QueueView } from '../engine/QueueView';
 import type { QueueLimits } from '../engine/queue';
 import type { Store } from '../store';
-import type { Clusters } from '../tekton';
+import type { Cluster, Clusters } from '../tekton';
 
 /** The clusters, as administrators see them. */
 export class ClusterService {
@@ -31,7 +31,7 @@ export class ClusterService {
     this.#limitsOf = options.limitsOf;
   }
 
-  async list(): Promise<Cluster[]> {
+  async list(): Promise<ClusterView[]> {
     return Promise.all(
       [...this.#clusters].map(async ([name, { namespaces }]) => {
         const { live } = await this.#queue.plan(name);
@@ -50,15 +50,25 @@ export class ClusterService {
 
   /** Asks the cluster for all that builds and deployments depend on. */
   async check(name: string): Promise<ClusterFinding[]> {
+    const cluster = this.#get(name);
+    return cluster.client.check({
+      namespaces: cluster.namespaces,
+      targetNamespaces: await this.#store.containers.namespacesIn(name),
+    });
+  }
+
+  /** The Task and the Pipelines, as YAML, for a cluster that forbids runs to embed them. */
+  pipelines(name: string): string {
+    return this.#get(name).pipelines();
+  }
+
+  #get(name: string): Cluster {
     const cluster = this.#clusters.get(name);
     if (!cluster) {
       throw new NotFoundError(
         `There is no cluster ${name} in gitDeployments.clusters`,
       );
     }
-    return cluster.client.check({
-      namespaces: cluster.namespaces,
-      targetNamespaces: await this.#store.containers.namespacesIn(name),
-    });
+    return cluster;
   }
 }

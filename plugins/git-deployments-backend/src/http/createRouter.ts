@@ -315,6 +315,14 @@ export function createRouter(options: {
     );
   });
 
+  router.get('/clusters/:name/pipelines', async (req, res) => {
+    res.type('application/yaml').send(
+      await service.getClusterPipelines(await callerOf(req), {
+        name: req.params.name,
+      }),
+    );
+  });
+
   router.post('/encryption/rotate', async (req, res) => {
     res.json(await service.rotateEncryption(await callerOf(req)));
   });

@@ -284,6 +284,14 @@ export class AuthorizedGitDeploymentsService implements GitDeploymentsService {
     return this.#inner.checkCluster(caller, input);
   };
 
+  getClusterPipelines: GitDeploymentsService['getClusterPipelines'] = async (
+    caller,
+    input,
+  ) => {
+    await this.#basic(caller, administerPermission);
+    return this.#inner.getClusterPipelines(caller, input);
+  };
+
   async #basic(caller: Caller, permission: BasicPermission): Promise<void> {
     const [{ result }] = await this.#permissions.authorize([{ permission }], {
       credentials: caller.credentials,

@@ -387,6 +387,11 @@ export class DefaultGitDeploymentsService implements GitDeploymentsService {
     return { items: await this.#clusters.check(name) };
   }
 
+  async getClusterPipelines(caller: Caller, { name }: { name: string }) {
+    await this.#access.mustAdminister(caller);
+    return this.#clusters.pipelines(name);
+  }
+
   async rotateEncryption(caller: Caller) {
     await this.#access.mustAdminister(caller);
     return this.#encryption.run();

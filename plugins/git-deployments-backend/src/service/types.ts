@@ -199,4 +199,6 @@ export interface GitDeploymentsService {
     caller: Caller,
     input: { name: string },
   ): Promise<{ items: ClusterFinding[] }>;
+  /** The Task and the Pipelines, as YAML, for a cluster that forbids runs to embed them. */
+  getClusterPipelines(caller: Caller, input: { name: string }): Promise<string>;
 }

@@ -137,5 +137,7 @@ export function withAudit(
     openLog: (caller, input) => inner.openLog(caller, input),
     listClusters: caller => inner.listClusters(caller),
     checkCluster: (caller, input) => inner.checkCluster(caller, input),
+    getClusterPipelines: (caller, input) =>
+      inner.getClusterPipelines(caller, input),
   };
 }

@@ -1,11 +1,16 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Config } from '@backstage/config';
 import type { DeploymentTarget } from 'backstage-plugin-git-deployments-node';
+import { stringify } from 'yaml';
 import { buildNamespaceOf, namespacesOf, readClusterConfigs } from './config';
 import { KubernetesApi } from './KubernetesApi';
+import { pipelineManifests } from './pipelineSpec';
 import { TektonClusterClient } from './TektonClusterClient';
 import type { ClusterClient, PipelineTimeouts } from './types';
 import { WorkloadTarget } from './WorkloadTarget';
+
+/** What the Pipelines are called where the configuration does not say. */
+const DEFAULT_PIPELINE = 'git-deployments';
 
 /** A cluster that builds run in and that is deployed to. */
 export interface Cluster {
@@ -17,6 +22,8 @@ export interface Cluster {
   /** All that {@link buildNamespace} can answer. */
   namespaces: readonly string[];
   timeouts: Readonly<PipelineTimeouts>;
+  /** The Task and the Pipelines, as YAML, that runs refer to where the cluster forbids to embed them. */
+  pipelines(): string;
   /** Closes the connections; what still goes on over them breaks off. */
   close(): Promise<void>;
 }
@@ -54,6 +61,13 @@ export function createClusters(
           buildNamespace: project => buildNamespaceOf(cluster, project),
           namespaces,
           timeouts: pipeline.timeouts,
+          pipelines: () =>
+            pipelineManifests(
+              pipeline.pipelineRef ?? DEFAULT_PIPELINE,
+              pipeline,
+            )
+              .map(manifest => stringify(manifest))
+              .join('---\n'),
           close: () => api.close(),
         },
       ];

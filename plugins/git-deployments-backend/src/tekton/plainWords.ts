@@ -88,7 +88,7 @@ const RULES: Rule[] = [
   {
     when: /must not set the field\(s\): .*(?:pipelineSpec|taskSpec)/,
     say: () =>
-      `The cluster forbids runs to embed their pipeline: apply docs/manifests/pipeline.yaml and set ${CONFIG}.ref.name`,
+      `The cluster forbids runs to embed their pipeline: apply what GET /clusters/<name>/pipelines answers, and set ${CONFIG}.ref.name`,
   },
   {
     when: /namespaces? "([^"]+)" not found/,

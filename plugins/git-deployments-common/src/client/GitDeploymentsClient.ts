@@ -317,6 +317,12 @@ export class GitDeploymentsClient {
         'GET',
         `/clusters/${id(input.name)}/check`,
       ),
+
+    /** The Task and the Pipelines, as YAML, for one that forbids runs to embed them. */
+    pipelines: (input: { name: string }) =>
+      this.#request('GET', `/clusters/${id(input.name)}/pipelines`).then(
+        response => response.text(),
+      ),
   };
 
   /** Builds and their logs. */

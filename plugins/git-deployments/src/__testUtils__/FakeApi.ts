@@ -252,6 +252,10 @@ export class FakeApi implements GitDeploymentsApi {
       this.#asked('cluster.check', input);
       return { items: this.findings };
     },
+    pipelines: async (input: { name: string }) => {
+      this.#asked('cluster.pipelines', input);
+      return 'kind: Pipeline';
+    },
   };
 
   readonly build = {

@@ -41,6 +41,11 @@ export function documented(file?: string): Manifest[] {
     );
 }
 
+/** The objects of a file of several. */
+export function manifestsOf(yaml: string): Manifest[] {
+  return parseAllDocuments(yaml).map(document => document.toJS() as Manifest);
+}
+
 /** Applies them, as `kubectl apply --server-side` does. */
 export async function applyAll(
   bed: TestBed,

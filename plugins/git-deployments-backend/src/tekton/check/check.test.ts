@@ -3,6 +3,7 @@ import {
   applyAll,
   asDocumentedAccount,
   documented,
+  manifestsOf,
 } from '../__testUtils__/documentedCluster';
 import { NAMESPACES, TestBed } from '../__testUtils__/TestBed';
 import type { Cluster } from '..';
@@ -55,6 +56,8 @@ async function prepare(
   );
   await merge(FLAGS, { data: { 'keep-pod-on-cancel': 'true' } });
   await secret('registry-push');
+  const shipped = asDocumentedAccount(bed, PIPELINE).pipelines();
+  await applyAll(bed, manifestsOf(shipped));
   return asDocumentedAccount(bed, { ...PIPELINE, ...pipeline });
 }
 

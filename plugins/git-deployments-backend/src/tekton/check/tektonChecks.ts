@@ -125,7 +125,7 @@ export const inlineSpec: Check = {
     return forbidden
       ? failed(
           `The cluster forbids to embed pipelines (disable-inline-spec: ${forbidden})`,
-          'Apply docs/manifests/pipeline.yaml in each build namespace and set gitDeployments.pipeline.ref.name to git-deployments',
+          'Apply what GET /clusters/<name>/pipelines answers in each build namespace, and set gitDeployments.pipeline.ref.name to git-deployments',
         )
       : ok('Runs may embed their pipeline');
   },
@@ -152,7 +152,7 @@ async function pipelines(probe: Probe, namespace: string, ref: string) {
   return missing.length
     ? failed(
         `${namespace} has no Pipeline ${listed(missing)}`,
-        `Apply docs/manifests/pipeline.yaml in ${namespace}`,
+        `Apply what GET /clusters/<name>/pipelines answers in ${namespace}`,
       )
     : ok(`The Pipelines ${listed(names)} are in ${namespace}`);
 }
