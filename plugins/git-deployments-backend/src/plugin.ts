@@ -316,6 +316,7 @@ export const gitDeploymentsPlugin = createBackendPlugin({
                 queue,
                 engine,
                 limitsOf: config.engine.limitsOf,
+                grants: config.grants,
               }),
               roles,
               cursors,

@@ -3,6 +3,7 @@ import type {
   Cluster as ClusterView,
   ClusterFinding,
 } from 'backstage-plugin-git-deployments-common';
+import type { Grant } from '../config/read';
 import type { Engine } from '../engine/Engine';
 import type { QueueView } from '../engine/QueueView';
 import type { QueueLimits } from '../engine/queue';
@@ -16,6 +17,7 @@ export class ClusterService {
   readonly #queue: QueueView;
   readonly #engine: Engine;
   readonly #limitsOf: (cluster: string) => QueueLimits;
+  readonly #grants: readonly Grant[];
 
   constructor(options: {
     store: Store;
@@ -23,12 +25,14 @@ export class ClusterService {
     queue: QueueView;
     engine: Engine;
     limitsOf: (cluster: string) => QueueLimits;
+    grants: readonly Grant[];
   }) {
     this.#store = options.store;
     this.#clusters = options.clusters;
     this.#queue = options.queue;
     this.#engine = options.engine;
     this.#limitsOf = options.limitsOf;
+    this.#grants = options.grants;
   }
 
   async list(): Promise<ClusterView[]> {
@@ -51,15 +55,25 @@ export class ClusterService {
   /** Asks the cluster for all that builds and deployments depend on. */
   async check(name: string): Promise<ClusterFinding[]> {
     const cluster = this.#get(name);
+    const used = await this.#store.containers.namespacesIn(name);
     return cluster.client.check({
       namespaces: cluster.namespaces,
-      targetNamespaces: await this.#store.containers.namespacesIn(name),
+      targetNamespaces: [...new Set([...used, ...this.#granted(name)])].sort(),
     });
   }
 
   /** The Task and the Pipelines, as YAML, for a cluster that forbids runs to embed them. */
   pipelines(name: string): string {
     return this.#get(name).pipelines();
+  }
+
+  /** The namespaces of a cluster that are granted by name; patterns name none. */
+  #granted(cluster: string): string[] {
+    return this.#grants
+      .flatMap(({ namespaces }) => namespaces)
+      .filter(place => !place.includes('*'))
+      .map(place => place.split('/'))
+      .flatMap(([name, namespace]) => (name === cluster ? [namespace] : []));
   }
 
   #get(name: string): Cluster {

@@ -36,12 +36,12 @@ export function podTrouble(
 function troublesOf(pod: Pod): PodTrouble[] {
   const { status = {} } = pod;
   const containers = [
-    ...(status.initContainerStatuses ?? []),
-    ...(status.containerStatuses ?? []),
-  ].flatMap(container => {
-    const trouble = troubleOf(container);
-    return trouble ? [{ pod: pod.metadata.name, ...trouble }] : [];
-  });
+    ...(status.initContainerStatuses ?? []).map(init => troubleOf(init, false)),
+    // A program that is to go on for ever may not even end well.
+    ...(status.containerStatuses ?? []).map(main => troubleOf(main, true)),
+  ].flatMap(trouble =>
+    trouble ? [{ pod: pod.metadata.name, ...trouble }] : [],
+  );
   const scheduled = conditionOf(pod, 'PodScheduled');
   if (scheduled?.status === 'False') {
     containers.push({
@@ -57,16 +57,17 @@ function troublesOf(pod: Pod): PodTrouble[] {
 
 function troubleOf(
   status: ContainerStatus,
+  isToGoOn: boolean,
 ): Omit<PodTrouble, 'pod'> | undefined {
   const { waiting } = status.state ?? {};
   const container = status.name;
-  if (waiting?.reason === 'CrashLoopBackOff') {
-    const { exitCode, reason } = status.lastState?.terminated ?? {};
+  const end = crashOf(status, isToGoOn);
+  if (end) {
     return {
       container,
       reason: `CrashLoopBackOff: ${
-        reason === 'OOMKilled' ? 'it ran out of memory' : `it exited`
-      }${exitCode === undefined ? '' : ` with code ${exitCode}`}`,
+        end.reason === 'OOMKilled' ? 'it ran out of memory' : `it exited`
+      }${end.exitCode === undefined ? '' : ` with code ${end.exitCode}`}`,
       hopeless: status.restartCount >= RESTARTS_FORGIVEN,
       crashed: true,
     };
@@ -80,4 +81,21 @@ function troubleOf(
     };
   }
   return undefined;
+}
+
+/**
+ * How a container has ended that ends again and again. While it is backed off, the kubelet of 1.36 mostly calls it
+ * terminated, and only now and then waiting.
+ */
+function crashOf(
+  { state, lastState, restartCount }: ContainerStatus,
+  isToGoOn: boolean,
+): { exitCode?: number; reason?: string } | undefined {
+  if (state?.waiting?.reason === 'CrashLoopBackOff') {
+    return lastState?.terminated ?? {};
+  }
+  const end = state?.terminated;
+  return end && restartCount > 0 && (isToGoOn || end.exitCode !== 0)
+    ? end
+    : undefined;
 }

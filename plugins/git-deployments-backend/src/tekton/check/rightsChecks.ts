@@ -122,7 +122,7 @@ export const mayDeploy: Check = {
   title: 'The platform may deploy',
   async look(probe, { targetNamespaces }) {
     if (targetNamespaces.length === 0) {
-      return ok('Nothing is deployed to this cluster');
+      return ok('No namespace of this cluster is deployed to yet');
     }
     return together(
       await Promise.all(
