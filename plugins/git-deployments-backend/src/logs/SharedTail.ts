@@ -18,13 +18,24 @@ export interface LogPage {
   ended: boolean;
 }
 
-/** The end of one log, for all who read it here. */
+/** A reader that has all there is. */
+interface Waiter {
+  /** When it wants to be told that nothing has come. */
+  deadline: number;
+  wake: () => void;
+}
+
+/**
+ * The end of one log, for all who read it here. A reader that waits costs an entry in a set: no timer and no query of its
+ * own.
+ */
 export class SharedTail {
   readonly #store: Store;
   readonly #buildId: string;
   readonly #pages = new Map<number, Promise<LogPage>>();
+  readonly #waiters = new Set<Waiter>();
   #look: Promise<BuildRow | undefined> | undefined;
-  #changed = deferred();
+  #changes = 0;
   #timer: NodeJS.Timeout | undefined;
   #readers = 0;
 
@@ -37,13 +48,13 @@ export class SharedTail {
     return this.#readers === 0;
   }
 
+  /** Says that the log has grown, or that the build has ended. */
   wake(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#changes += 1;
     this.#look = undefined;
-    const { resolve } = this.#changed;
-    this.#changed = deferred();
-    resolve();
+    for (const waiter of this.#waiters) {
+      waiter.wake();
+    }
   }
 
   async next(
@@ -51,20 +62,22 @@ export class SharedTail {
     { signal, patienceMs }: { signal: AbortSignal; patienceMs: number },
   ): Promise<LogPage> {
     this.#readers += 1;
-    const patience = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
-    const over = aborted(patience);
+    const deadline = Date.now() + patienceMs;
     try {
       for (;;) {
-        const changed = this.#changed.promise;
+        const changes = this.#changes;
         const build = await this.#latest();
         if (build && after < build.logLines) {
           return await this.#page(after);
         }
         const ended = build === undefined || isFinal(build.status);
-        if (ended || patience.aborted) {
+        if (ended || signal.aborted || Date.now() >= deadline) {
           return { lines: [], events: '', last: after, ended };
         }
-        await Promise.race([changed, over]);
+        // What changed while it was looked at is looked at next.
+        if (changes === this.#changes) {
+          await this.#wait(deadline, signal);
+        }
       }
     } finally {
       this.#readers -= 1;
@@ -75,10 +88,48 @@ export class SharedTail {
     }
   }
 
+  async #wait(deadline: number, signal: AbortSignal): Promise<void> {
+    this.#timer ??= setTimeout(() => this.#poll(), POLL_MS);
+    await new Promise<void>(resolve => {
+      const waiter = {
+        deadline,
+        wake: () => {
+          this.#waiters.delete(waiter);
+          signal.removeEventListener('abort', waiter.wake);
+          resolve();
+        },
+      };
+      this.#waiters.add(waiter);
+      signal.addEventListener('abort', waiter.wake);
+    });
+  }
+
+  /** Finds what another backend has written, and lets those go who have no patience any more. */
+  async #poll(): Promise<void> {
+    const before = await this.#look?.catch(() => undefined);
+    this.#look = undefined;
+    const now = await this.#latest().catch(() => undefined);
+    this.#timer = undefined;
+    if (now?.logLines !== before?.logLines || now?.status !== before?.status) {
+      this.wake();
+    }
+    for (const waiter of this.#waiters) {
+      if (Date.now() >= waiter.deadline) {
+        waiter.wake();
+      }
+    }
+    if (this.#waiters.size > 0) {
+      this.#timer ??= setTimeout(() => this.#poll(), POLL_MS);
+    }
+  }
+
   /** The build as it was when it was last looked at: all readers look together. */
   #latest(): Promise<BuildRow | undefined> {
-    this.#look ??= this.#store.builds.get(this.#buildId);
-    this.#timer ??= setTimeout(() => this.wake(), POLL_MS);
+    this.#look ??= this.#store.builds.get(this.#buildId).catch(error => {
+      // The next one asks anew.
+      this.#look = undefined;
+      throw error;
+    });
     return this.#look;
   }
 
@@ -115,22 +166,4 @@ function toPage(lines: LogLine[], after: number): LogPage {
     last: lines.at(-1)?.n ?? after,
     ended: false,
   };
-}
-
-function deferred(): { promise: Promise<void>; resolve: () => void } {
-  let resolve = () => {};
-  const promise = new Promise<void>(done => {
-    resolve = done;
-  });
-  return { promise, resolve };
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    if (signal.aborted) {
-      resolve();
-    } else {
-      signal.addEventListener('abort', () => resolve(), { once: true });
-    }
-  });
 }
