@@ -33,7 +33,12 @@ function bench(looks: (build: BuildRow) => Promise<Again>) {
     onLook: () => undefined,
   });
   const set = (id: string, status: BuildRow['status']) =>
-    rows.set(id, { id, status, reason: null } as BuildRow);
+    rows.set(id, {
+      id,
+      status,
+      reason: null,
+      dueAt: '2026-11-24T10:00:00.000Z',
+    } as BuildRow);
   return { runner, rows, seen, free, set };
 }
 

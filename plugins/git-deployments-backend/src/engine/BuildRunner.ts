@@ -111,7 +111,10 @@ export class BuildRunner {
         // Whose turn it is says the queue alone.
         return;
       }
-      await this.#store.queue.setDue(id, inFuture(CLAIM_MS));
+      // Written now and then is enough: it is for those who would take it up if this backend died.
+      if (Date.parse(build.dueAt) < Date.now() + CLAIM_MS / 2) {
+        await this.#store.queue.setDue(id, inFuture(CLAIM_MS));
+      }
       pauseMs = await this.#once(build);
     }
     if (this.#stopped) {
@@ -119,7 +122,6 @@ export class BuildRunner {
       await this.#store.queue.setDue(id, inFuture(0));
       return;
     }
-    await this.#store.queue.setDue(id, inFuture(pauseMs));
     this.#timers.set(
       id,
       setTimeout(() => this.look(id), pauseMs),

@@ -28,7 +28,7 @@ import {
 } from './paths';
 import { pipelineRun } from './pipelineRun';
 import { inPlainWords } from './plainWords';
-import { runStatus, waitingObjects } from './runStatus';
+import { runStatus, waitingObjects, type RunObjects } from './runStatus';
 import { TektonRunWatch } from './RunWatch';
 import type {
   ClusterClient,
@@ -102,11 +102,31 @@ export class TektonClusterClient implements ClusterClient {
     namespace: string,
     name: string,
   ): Promise<ObservedRun | undefined> {
-    const run = await this.#api.find<PipelineRun>(runPath(namespace, name));
+    // Side by side: each is a way to the cluster and back.
+    const [run, parts] = await Promise.all([
+      this.#api.find<PipelineRun>(runPath(namespace, name)),
+      this.#partsOf(namespace, name),
+    ]);
     if (!run) {
       return undefined;
     }
-    const query = { labelSelector: `tekton.dev/pipelineRun=${name}` };
+    // How a run has ended, its parts tell: they must not be older than the run itself.
+    const objects = {
+      run,
+      ...(isDone(run) ? await this.#partsOf(namespace, name) : parts),
+    };
+    return runStatus({
+      ...objects,
+      events: await this.#events(namespace, waitingObjects(objects)),
+    });
+  }
+
+  /** What Tekton has made of a run. */
+  async #partsOf(
+    namespace: string,
+    run: string,
+  ): Promise<Pick<RunObjects, 'taskRuns' | 'customRuns' | 'pods'>> {
+    const query = { labelSelector: `tekton.dev/pipelineRun=${run}` };
     const list = async <T>(path: string) =>
       (await this.#api.request<List<T>>('GET', path, { query })).items;
     const [taskRuns, customRuns, pods] = await Promise.all([
@@ -114,11 +134,7 @@ export class TektonClusterClient implements ClusterClient {
       list<CustomRun>(customRunsPath(namespace)),
       list<Pod>(podsPath(namespace)),
     ]);
-    const objects = { run, taskRuns, customRuns, pods };
-    return runStatus({
-      ...objects,
-      events: await this.#events(namespace, waitingObjects(objects)),
-    });
+    return { taskRuns, customRuns, pods };
   }
 
   async putGitCredentials(
