@@ -61,7 +61,11 @@ export class LogStreams {
           await write(res, 'event: end\ndata: {}\n\n', signal);
           break;
         }
-        await write(res, page.events || ': still here\n\n', signal);
+        await write(
+          res,
+          page.events.length > 0 ? page.events : ': still here\n\n',
+          signal,
+        );
         after = page.last;
       }
     } finally {
@@ -107,7 +111,7 @@ export class LogStreams {
 /** Writes, and waits while the reader is slower than we are. */
 async function write(
   res: Response,
-  chunk: string,
+  chunk: string | Buffer,
   signal: AbortSignal,
 ): Promise<void> {
   if (!signal.aborted && !res.write(chunk)) {

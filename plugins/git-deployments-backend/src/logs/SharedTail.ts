@@ -10,13 +10,15 @@ const PAGES = 8;
 /** Some lines of a log, shared by all who read there: nobody changes it. */
 export interface LogPage {
   lines: readonly LogLine[];
-  /** The lines as server-sent events, made once for all readers. */
-  events: string;
+  /** The lines as server-sent events: the same bytes for all readers, however slow they take them. */
+  events: Buffer;
   /** Number of the last line; the one asked for where there are none. */
   last: number;
   /** There are no lines after these, and there will be none. */
   ended: boolean;
 }
+
+const NOTHING = Buffer.alloc(0);
 
 /** A reader that has all there is. */
 interface Waiter {
@@ -72,7 +74,7 @@ export class SharedTail {
         }
         const ended = build === undefined || isFinal(build.status);
         if (ended || signal.aborted || Date.now() >= deadline) {
-          return { lines: [], events: '', last: after, ended };
+          return { lines: [], events: NOTHING, last: after, ended };
         }
         // What changed while it was looked at is looked at next.
         if (changes === this.#changes) {
@@ -160,9 +162,11 @@ export class SharedTail {
 function toPage(lines: LogLine[], after: number): LogPage {
   return {
     lines,
-    events: lines
-      .map(line => `id: ${line.n}\ndata: ${JSON.stringify(line)}\n\n`)
-      .join(''),
+    events: Buffer.from(
+      lines
+        .map(line => `id: ${line.n}\ndata: ${JSON.stringify(line)}\n\n`)
+        .join(''),
+    ),
     last: lines.at(-1)?.n ?? after,
     ended: false,
   };
