@@ -1,5 +1,6 @@
 import type { Config } from '@backstage/config';
 import type { QueueLimits } from '../engine/queue';
+import type { KeepRuns } from '../engine/RunJanitor';
 import { positive } from './positive';
 
 const HOUR_MS = 60 * 60_000;
@@ -14,7 +15,7 @@ export interface EngineConfig {
   /** How long a cluster has to confirm a cancellation before its run is deleted. */
   cancelDeadlineMs: number;
   /** How long, and how many in each build namespace, finished runs are left in the cluster. */
-  keepRuns: { ms: number; count: number };
+  keepRuns: KeepRuns;
 }
 
 /** What is kept of logs: `gitDeployments.logs`. */

@@ -1,18 +1,8 @@
 import type { BuildRow } from '../store';
-import type { ObservedRun } from '../tekton';
+import type { ObservedRun, PipelineTimeouts } from '../tekton';
 
 /** Tekton ends a run by itself at its timeouts; one that it has not ended so long after is not ended any more. */
 const GRACE_S = 600;
-
-/** How long what may take, in seconds: the timeouts of the pipeline. */
-export interface StageTimeouts {
-  start: number;
-  setup: number;
-  build: number;
-  push: number;
-  deploy: number;
-  run: number;
-}
 
 /** What has taken too long. */
 export type Overdue =
@@ -29,7 +19,11 @@ export function overdue(
     'status' | 'phase' | 'stages' | 'releasedAt' | 'cancelRequestedAt'
   >,
   run: Pick<ObservedRun, 'stages' | 'waitingReason'>,
-  options: { timeouts: StageTimeouts; cancelDeadlineMs: number; now: number },
+  options: {
+    timeouts: PipelineTimeouts;
+    cancelDeadlineMs: number;
+    now: number;
+  },
 ): Overdue | undefined {
   const { timeouts, cancelDeadlineMs, now } = options;
   const since = (time: string | null) => (time ? now - Date.parse(time) : 0);

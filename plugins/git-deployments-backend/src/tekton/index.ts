@@ -76,6 +76,6 @@ export function createClusters(
 }
 
 export { ClusterAccessError } from './ClusterAccessError';
-export { COMMIT_GONE, INSTRUCTION_MARKER } from './setupScript';
+export { INSTRUCTION_MARKER } from './setupScript';
 export { runName } from './words';
 export type * from './types';
