@@ -125,8 +125,8 @@ describe('the engine on a real cluster', () => {
   it('compares one pod with three tasks on a volume', async () => {
     const { api, namespaces } = world;
     const { builds } = namespaces;
-    for (const [path, object] of volume(builds)) {
-      await api.apply(path, object);
+    for (const [url, object] of volume(builds)) {
+      await api.apply(url, object);
     }
     const watch = await ObjectWatch.start(api, paths.pipelineRuns(builds));
     const customRuns = await ObjectWatch.start(api, paths.customRuns(builds));

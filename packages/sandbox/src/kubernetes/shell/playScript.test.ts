@@ -75,11 +75,11 @@ describe('a played script', () => {
       turns += 1;
     }, 1);
     const { printed } = await play(
-      'for i in $(seq 1 250000); do echo "line $i"; done',
+      'for i in $(seq 1 50000); do echo "line $i"; done',
     );
     clearInterval(turn);
-    expect(printed.split('\n')).toHaveLength(250_001);
-    expect(printed.endsWith('\nline 250000\n')).toBe(true);
+    expect(printed.split('\n')).toHaveLength(50_001);
+    expect(printed.endsWith('\nline 50000\n')).toBe(true);
     expect(turns).toBeGreaterThan(0);
   });
 
