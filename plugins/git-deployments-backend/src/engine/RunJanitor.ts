@@ -1,18 +1,11 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import type { Store } from '../store';
+import type { BuildEnd, Store } from '../store';
 import type { Cluster, ListedRun } from '../tekton';
 
 /** How long, and how many in each build namespace, finished runs are left in the cluster. */
 export interface KeepRuns {
   ms: number;
   count: number;
-}
-
-/** What is known of the build of a run. */
-export interface BuildEnd {
-  id: string;
-  finishedAt: string | null;
-  known: boolean;
 }
 
 /**

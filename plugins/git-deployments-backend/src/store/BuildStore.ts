@@ -24,6 +24,15 @@ export type BuildChanges = Partial<
   Omit<BuildRow, 'id' | 'containerId' | 'number' | 'version'>
 >;
 
+/** What is known of the end of a build. */
+export interface BuildEnd {
+  id: string;
+  /** Null where it is not over. */
+  finishedAt: string | null;
+  /** Whether there is such a build. */
+  known: boolean;
+}
+
 const LIVE: readonly BuildStatus[] = [
   'pending_approval',
   'queued',
@@ -254,10 +263,8 @@ export class BuildStore {
       .update({ instructions: JSON.stringify(instructions) });
   }
 
-  /** Those of these builds that are over, and when they ended; a build that is not known is in neither. */
-  async ended(
-    ids: readonly string[],
-  ): Promise<{ id: string; finishedAt: string | null; known: boolean }[]> {
+  /** Which of these builds are known, and when they ended. */
+  async ended(ids: readonly string[]): Promise<BuildEnd[]> {
     const rows = await this.#knex('builds')
       .whereIn('id', [...ids])
       .select('id', 'finished_at');

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { claimDue } from './claimDue';
 import { fromColumns, toColumns } from './columns';
 import type { DeliveryRow } from './tables';
 
@@ -76,22 +77,17 @@ export class DeliveryStore {
         // What was woken is due at the same time, and still was received one after the other.
         .orderBy(['due_at', 'received_at', 'id'])
         .limit(limit);
-      const rows = await (tx.client.config.client === 'pg'
-        ? due.forUpdate().skipLocked()
-        : due);
-      await tx('deliveries')
-        .whereIn(
-          'id',
-          rows.map(row => row.id),
-        )
-        .update({
-          due_at: new Date(now.getTime() + leaseMs).toISOString(),
-          attempts: tx.raw('attempts + 1'),
-        });
+      const rows = await claimDue(
+        tx,
+        'deliveries',
+        due,
+        new Date(now.getTime() + leaseMs).toISOString(),
+        { attempts: tx.raw('attempts + 1') },
+      );
       return rows.map(row =>
         fromColumns<DeliveryRow>('deliveries', {
           ...row,
-          attempts: row.attempts + 1,
+          attempts: Number(row.attempts) + 1,
         }),
       );
     });

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { claimDue } from './claimDue';
 import { fromColumns, toColumns } from './columns';
 import type { HookRow } from './tables';
 
@@ -82,16 +83,8 @@ export class HookStore {
         .where('due_at', '<=', now.toISOString())
         .orderBy('due_at')
         .limit(limit);
-      const rows = await (tx.client.config.client === 'pg'
-        ? due.forUpdate().skipLocked()
-        : due);
       const dueAt = new Date(now.getTime() + leaseMs).toISOString();
-      await tx('hooks')
-        .whereIn(
-          'id',
-          rows.map(row => row.id),
-        )
-        .update({ due_at: dueAt });
+      const rows = await claimDue(tx, 'hooks', due, dueAt);
       return rows.map(row => toRow({ ...row, due_at: dueAt }));
     });
   }

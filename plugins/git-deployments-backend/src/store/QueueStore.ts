@@ -1,5 +1,6 @@
 import { RUNNING_STATUSES } from 'backstage-plugin-git-deployments-common';
 import type { Knex } from 'knex';
+import { claimDue } from './claimDue';
 import { fromColumns } from './columns';
 import type { BuildRow, ContainerConfig } from './tables';
 
@@ -41,16 +42,8 @@ export class QueueStore {
         .where('due_at', '<=', now.toISOString())
         .orderBy('due_at')
         .limit(limit);
-      const rows = await (tx.client.config.client === 'pg'
-        ? due.forUpdate().skipLocked()
-        : due);
       const dueAt = new Date(now.getTime() + leaseMs).toISOString();
-      await tx('builds')
-        .whereIn(
-          'id',
-          rows.map(row => row.id),
-        )
-        .update({ due_at: dueAt });
+      const rows = await claimDue(tx, 'builds', due, dueAt);
       return rows.map(row =>
         fromColumns<BuildRow>('builds', { ...row, due_at: dueAt }),
       );

@@ -33,7 +33,12 @@ export {
 };
 export { SlotTakenError } from './BuildStore';
 export type { LiveBuild } from './QueueStore';
-export type { NewBuild, NewDecision, BuildChanges } from './BuildStore';
+export type {
+  BuildChanges,
+  BuildEnd,
+  NewBuild,
+  NewDecision,
+} from './BuildStore';
 export type { Grant } from './ConnectionStore';
 export type { DeliverySummary } from './DeliveryStore';
 export type { NewLine, LogCursor } from './LogStore';

@@ -3,12 +3,9 @@ import type {
   Rollout,
   RolloutProgress,
 } from 'backstage-plugin-git-deployments-node';
-import { KubeConfig } from '@kubernetes/client-node';
 import { NAMESPACES, TestBed, until } from './__testUtils__/TestBed';
-import { KubernetesApi } from './KubernetesApi';
 import type { WorkloadObject } from './objects';
 import { workloadPath } from './workloadPath';
-import { WorkloadTarget } from './WorkloadTarget';
 
 jest.setTimeout(60_000);
 
@@ -23,12 +20,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await bed.close();
 });
-
-function apiOf({ sandbox }: TestBed): KubernetesApi {
-  const kubeConfig = new KubeConfig();
-  kubeConfig.loadFromFile(sandbox.kubernetes.kubeconfigPath);
-  return KubernetesApi.create({ name: 'demo', kubeConfig });
-}
 
 let count = 0;
 function rolloutOf(
@@ -378,16 +369,6 @@ describe('taking a workload away', () => {
       'it is left as it is',
     );
     await expect(read(rollout.target)).resolves.toBeDefined();
-  });
-});
-
-describe('what runs now', () => {
-  it('is the image of the one container', async () => {
-    const target = WorkloadTarget.create({ api: apiOf(bed), deadlineS: 30 });
-    const rollout = rolloutOf(BETTER);
-    await expect(target.currentImage(rollout.target)).resolves.toBeUndefined();
-    await create(rollout.target, workload(rollout.target, BETTER));
-    await expect(target.currentImage(rollout.target)).resolves.toBe(BETTER);
   });
 });
 

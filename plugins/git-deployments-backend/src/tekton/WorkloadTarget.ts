@@ -189,12 +189,6 @@ export class WorkloadTarget implements DeploymentTarget {
     }
   }
 
-  /** The image that the target's container is to run now; undefined where there is none. */
-  async currentImage(target: Target): Promise<string | undefined> {
-    const live = await this.#api.find<WorkloadObject>(workloadPath(target));
-    return live && containerOf(live, target)?.image;
-  }
-
   /** Answers why the workload cannot be ours to change, if so. */
   async #apply(path: string, rollout: Rollout): Promise<string | undefined> {
     const { target, image } = rollout;
