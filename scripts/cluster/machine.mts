@@ -9,7 +9,14 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { run } from '../programs.mts';
 import { CONTAINERD_SOCKET } from './node.mts';
-import { BRIDGE, HOST, POD_NETWORK, STATE, state } from './places.mts';
+import {
+  BRIDGE,
+  BRIDGE_MAC,
+  HOST,
+  POD_NETWORK,
+  STATE,
+  state,
+} from './places.mts';
 import { until } from './until.mts';
 
 /** Where containerd keeps what it knows of each container. */
@@ -22,7 +29,12 @@ const LOG_LINKS = '/var/log/containers';
 export function addBridge(): void {
   spawnSync('ip', ['link', 'delete', BRIDGE]);
   const bits = POD_NETWORK.split('/')[1];
-  run('ip', ['link', 'add', BRIDGE, 'type', 'bridge']);
+  // Without an address of its own a bridge takes that of one of its ports, and another one when that goes: pods that have
+  // learnt the old one would not reach this machine for half a minute.
+  run('ip', [
+    ...['link', 'add', BRIDGE, 'address', BRIDGE_MAC],
+    ...['type', 'bridge'],
+  ]);
   run('ip', ['address', 'add', `${HOST}/${bits}`, 'dev', BRIDGE]);
   run('ip', ['link', 'set', BRIDGE, 'up']);
 }

@@ -24,6 +24,7 @@ export const ACCESS = path.join(LOCAL, 'access.json');
 
 /** The bridge that pods are on, and its address, at which everything on this machine is reached from pods too. */
 export const BRIDGE = 'gdc0';
+export const BRIDGE_MAC = '02:67:64:63:00:01';
 export const HOST = '10.213.0.1';
 export const POD_NETWORK = '10.213.0.0/16';
 export const SERVICE_NETWORK = '10.214.0.0/24';
