@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { PlainError, say } from './portal.mts';
 import { kubectlCommand } from './cluster/kubectl.mts';
-import { down, restart, up } from './cluster/lifecycle.mts';
+import { down, TRICKS, up } from './cluster/lifecycle.mts';
 import { KUBECONFIG } from './cluster/places.mts';
 
 /** A whole cluster on this machine, to try things out: `npm run cluster -- up`, `down`, `kubectl …`. */
-async function main([command, ...args]: string[]): Promise<number> {
+async function main([command = '', ...args]: string[]): Promise<number> {
   switch (command) {
     case 'up':
       await up();
@@ -23,7 +23,9 @@ and end it by
       await down();
       return 0;
     case 'restart':
-      await restart(args[0] ?? '');
+    case 'pause':
+    case 'resume':
+      await TRICKS[command]?.(args[0] ?? '');
       return 0;
     case 'kubectl': {
       const { program, args: first } = kubectlCommand();
@@ -34,7 +36,7 @@ and end it by
     }
     default:
       throw new PlainError(
-        'Say what to do: npm run cluster -- up, down, restart <process> or kubectl …',
+        'Say what to do: npm run cluster -- up, down, kubectl …, or restart, pause or resume and the name of a process',
       );
   }
 }

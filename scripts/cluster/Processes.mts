@@ -98,6 +98,16 @@ export class Processes {
     this.start(name, record.command, record.args, record.env);
   }
 
+  /** Lets a process stand still: who is connected to it, or connects, gets no answer. */
+  pause(name: string): void {
+    process.kill(this.#record(name).pid, 'SIGSTOP');
+  }
+
+  /** Lets a process go on that was paused. */
+  resume(name: string): void {
+    process.kill(this.#record(name).pid, 'SIGCONT');
+  }
+
   /** Ends a process, if it runs. */
   async end(name: string, graceSeconds = GRACE_SECONDS): Promise<void> {
     const record = this.#records().find(other => other.name === name);

@@ -24,8 +24,8 @@ export interface ClusterAccess {
   /** Further flags of Kaniko. */
   kanikoArgs: string[];
   userNamespaces: boolean;
-  /** Restarts a process of the cluster, whose name comes last; absent where nobody can. */
-  restart?: string[];
+  /** To be followed by `restart`, `pause` or `resume` and the name of a process of the cluster; absent where nobody can. */
+  control?: string[];
 }
 
 /** What the environment says of a cluster that was not started by us; of the one that runs here, all is known. */

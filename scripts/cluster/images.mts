@@ -16,7 +16,7 @@ import { FORGE_PROXY, OPEN_REGISTRY, state } from './places.mts';
 
 const BUSYBOX = '/bin/busybox';
 const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
-const GIT = ['/usr/bin/git', '/usr/lib/git-core/git-remote-http'];
+const GIT = '/usr/lib/git-core';
 
 /** The images that the cluster and the pipeline run, by what they are for. */
 export const images = {
@@ -79,8 +79,14 @@ export function makeImages(builds: Builds): void {
     root => {
       root.busybox();
       root.people('nonroot:x:65532:65532::/tmp:/bin/sh');
-      GIT.forEach(file => root.copyWithLibraries(file));
-      root.link('git-remote-http', '/usr/lib/git-core/git-remote-https');
+      for (const file of ['/usr/bin/git', `${GIT}/git-remote-http`]) {
+        root.copyWithLibraries(file);
+      }
+      root.link('git-remote-http', `${GIT}/git-remote-https`);
+      // `git submodule` is a script, which asks further ones.
+      for (const name of ['git-submodule', 'git-sh-setup', 'git-sh-i18n']) {
+        root.copy(`${GIT}/${name}`, `${GIT}/${name}`);
+      }
       root.folder('/usr/share/git-core/templates');
       root.certificates('/etc/ssl/certs');
     },

@@ -81,11 +81,10 @@ export async function up(): Promise<ClusterAccess> {
       `--insecure-registry=${OPEN_REGISTRY}`,
     ],
     userNamespaces: true,
-    restart: [
+    control: [
       process.execPath,
       ...STRIP_TYPES,
       path.join(path.dirname(import.meta.dirname), 'cluster.mts'),
-      'restart',
     ],
   };
   writeFileSync(ACCESS, JSON.stringify(access, null, 2), { mode: 0o600 });
@@ -108,10 +107,13 @@ export async function down(): Promise<void> {
   rmSync(ACCESS, { force: true });
 }
 
-/** Ends a process of the running cluster as a crash does, and starts it again. */
-export async function restart(name: string): Promise<void> {
-  await new Processes().restart(name);
-}
+/** What can be done to a process of the running cluster. */
+export const TRICKS: Record<string, (name: string) => void | Promise<void>> = {
+  /** Ends it as a crash does, and starts it again. */
+  restart: name => new Processes().restart(name),
+  pause: name => new Processes().pause(name),
+  resume: name => new Processes().resume(name),
+};
 
 function checkMachine(): void {
   if (process.platform !== 'linux' || !isRoot()) {

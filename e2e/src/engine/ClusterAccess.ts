@@ -14,8 +14,8 @@ export interface ClusterAccess {
   /** Further flags of Kaniko. */
   kanikoArgs: string[];
   userNamespaces: boolean;
-  /** Restarts a process of the cluster, whose name comes last; absent where nobody can. */
-  restart?: string[];
+  /** To be followed by `restart`, `pause` or `resume` and the name of a process of the cluster; absent where nobody can. */
+  control?: string[];
 }
 
 /** A registry, and what it asks for. */

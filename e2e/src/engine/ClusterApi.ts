@@ -6,6 +6,42 @@ import { Agent, request, type Dispatcher } from 'undici';
 /** Longer than anybody tries things out, or tests. */
 const TOKEN_SECONDS = 7 * 24 * 3600;
 
+/** What is wanted, of any kind of object: what tests look into is here. */
+interface ObjectSpec {
+  /** Of a run: that it is to stop. */
+  status?: string;
+  /** Of a pod. */
+  containers?: {
+    name: string;
+    image?: string;
+    volumeMounts?: { name: string }[];
+  }[];
+  automountServiceAccountToken?: boolean;
+  hostUsers?: boolean;
+  /** Of a workload. */
+  template?: { spec: { containers: { image: string }[] } };
+  [field: string]: unknown;
+}
+
+/** What is, of any kind of object. */
+interface ObjectStatus {
+  /** Of a run. */
+  completionTime?: string;
+  conditions?: {
+    type: string;
+    status: string;
+    reason?: string;
+    message?: string;
+  }[];
+  /** Of a pod. */
+  containerStatuses?: { name: string; state: { terminated?: object } }[];
+  /** Of a quota. */
+  hard?: Record<string, string>;
+  /** Of a TokenRequest. */
+  token?: string;
+  [field: string]: unknown;
+}
+
 /** An object of a cluster, as far as tests look into it. */
 export interface ClusterObject {
   apiVersion?: string;
@@ -20,9 +56,8 @@ export interface ClusterObject {
     ownerReferences?: { uid: string; name: string }[];
     deletionTimestamp?: string;
   };
-  // What is in these differs by kind; tests say what they expect of it.
-  spec?: any;
-  status?: any;
+  spec?: ObjectSpec;
+  status?: ObjectStatus;
   [field: string]: unknown;
 }
 
@@ -170,6 +205,9 @@ export class ClusterApi {
         spec: { expirationSeconds: TOKEN_SECONDS },
       },
     );
+    if (!status?.token) {
+      throw new Error(`${namespace}/${account} got no token`);
+    }
     return status.token;
   }
 

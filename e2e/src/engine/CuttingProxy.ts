@@ -6,14 +6,19 @@ import {
   type Socket,
 } from 'node:net';
 
-/** Stands between the backend and a real API server, so that connections can be cut as a network does. */
+/** Stands between the backend and a real API server, so that connections can suffer what networks do to them. */
 export class CuttingProxy {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  #away = false;
 
   private constructor(server: Server, target: URL) {
     this.#server = server;
     server.on('connection', socket => {
+      if (this.#away) {
+        socket.resetAndDestroy();
+        return;
+      }
       const upstream = connect(Number(target.port || 443), target.hostname);
       for (const [each, other] of [
         [socket, upstream],
@@ -46,6 +51,20 @@ export class CuttingProxy {
   /** Resets all connections; new ones are served. */
   cut(): void {
     this.#sockets.forEach(socket => socket.resetAndDestroy());
+  }
+
+  /** All connections stay open, and nothing comes over them any more; new ones are served. */
+  silence(): void {
+    this.#sockets.forEach(socket => socket.unpipe().pause());
+  }
+
+  /** Resets all connections, and each new one, until the answered function is called. */
+  goAway(): () => void {
+    this.#away = true;
+    this.cut();
+    return () => {
+      this.#away = false;
+    };
   }
 
   async stop(): Promise<void> {

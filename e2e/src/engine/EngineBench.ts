@@ -196,6 +196,6 @@ export class EngineBench {
     const deployment = await this.world.api.find(
       `${paths.deployments(namespace)}/${name}`,
     );
-    return deployment?.spec.template.spec.containers[0].image;
+    return deployment?.spec?.template?.spec.containers[0].image;
   }
 }

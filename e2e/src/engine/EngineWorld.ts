@@ -28,6 +28,8 @@ export interface EngineWorld {
   /** The pipeline's image for `setup`, and one that no registry has. */
   readonly gitImage: string;
   readonly missingImage: string;
+  /** Whether build pods have user namespaces of their own. */
+  readonly userNamespaces: boolean;
   /** Where a pod would find the API server. */
   readonly apiServerFromPods: string;
 
@@ -40,8 +42,17 @@ export interface EngineWorld {
   /** A gate for the next build that has its instruction; `after`: what is played waits after its step, not before. */
   gate(options?: { after?: boolean }): Promise<Gate>;
 
+  /** Lets the push of the next build wait, where this can be done; answers how to let it go on. */
+  holdPush?(): Promise<() => Promise<void>>;
+
   /** Resets all connections between the backend and the API server. */
   cutConnections(): Promise<void>;
+
+  /** All watches between the backend and the API server stay open, and tell nothing any more; new ones do well. */
+  silenceWatches(): Promise<void>;
+
+  /** Ends all watches, and lets the API server forget what was before: who goes on from there is told 410. */
+  expireWatches?(): Promise<void>;
 
   /** Allows the namespace of builds no more pods; answers how to lift that. */
   exhaustQuota(): Promise<() => Promise<void>>;

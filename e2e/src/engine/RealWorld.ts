@@ -33,9 +33,16 @@ export async function startRealWorld(): Promise<EngineWorld> {
       })),
     },
   }));
-  const restart = async (part: string) => {
-    const [program = '', ...args] = access.restart ?? [];
-    await execute(program, [...args, part]);
+  const control = async (
+    what: 'restart' | 'pause' | 'resume',
+    part: string,
+  ) => {
+    const [program = '', ...args] = access.control ?? [];
+    await execute(program, [...args, what, part]);
+  };
+  const restartApiServer = async () => {
+    await control('restart', 'apiserver');
+    await until('the API server answers', () => api.get('/version'));
   };
   return {
     portal,
@@ -45,10 +52,12 @@ export async function startRealWorld(): Promise<EngineWorld> {
     pushSecret: PUSH_SECRET,
     gitImage: access.gitImage ?? 'docker.io/alpine/git:v2.49.1',
     missingImage: `${access.registry.address}/missing/git:1`,
+    userNamespaces: access.userNamespaces,
     apiServerFromPods: api.server,
     image: (repository, reference) => registry.image(repository, reference),
     gate: async () => gates.gate(),
     cutConnections: async () => proxy.cut(),
+    silenceWatches: async () => proxy.silence(),
     exhaustQuota: async () => {
       const path = `${paths.quotas(builds)}/none-left`;
       await api.create(paths.quotas(builds), {
@@ -63,11 +72,27 @@ export async function startRealWorld(): Promise<EngineWorld> {
       });
       return () => api.delete(path);
     },
-    ...(access.restart && {
-      restartController: () => restart('tekton-controller'),
-      restartApiServer: async () => {
-        await restart('apiserver');
-        await until('the API server answers', () => api.get('/version'));
+    ...(access.control && {
+      holdPush: async () => {
+        await control('pause', 'push-registry');
+        return () => control('resume', 'push-registry');
+      },
+      restartController: () => control('restart', 'tekton-controller'),
+      restartApiServer,
+      expireWatches: async () => {
+        // A new API server knows no version from before its start, once there are newer ones.
+        const comeBack = proxy.goAway();
+        const runs = paths.pipelineRuns(builds);
+        const { metadata } = await api.get(runs);
+        await change(api, builds);
+        await restartApiServer();
+        await until('the versions from before are forgotten', async () => {
+          const told = await api.text(
+            `${runs}?watch=true&timeoutSeconds=1&resourceVersion=${metadata.resourceVersion}`,
+          );
+          return told.includes('"code":410') ? true : undefined;
+        });
+        comeBack();
       },
     }),
     stop: async () => {
@@ -80,4 +105,14 @@ export async function startRealWorld(): Promise<EngineWorld> {
       await api.close();
     },
   };
+}
+
+/** Makes a newer version of everything: the cluster counts its changes together. */
+async function change(api: ClusterApi, namespace: string): Promise<void> {
+  await api.apply(`/api/v1/namespaces/${namespace}/configmaps/counted`, {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'counted' },
+    data: { at: String(Date.now()) },
+  });
 }

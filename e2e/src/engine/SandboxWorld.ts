@@ -10,7 +10,9 @@ const NAMESPACES = { builds: 'builds', target: 'demo' };
 /** The engine in front of the played cluster. */
 export async function startSandboxWorld(): Promise<EngineWorld> {
   const portal = await TestPortal.start(async () => ({
-    gitDeployments: { pipeline: { pushSecret: PUSH_SECRET } },
+    gitDeployments: {
+      pipeline: { pushSecret: PUSH_SECRET, userNamespaces: true },
+    },
   }));
   const { faults, registry, kubeconfigPath } = portal.sandbox.kubernetes;
   const api = await ClusterApi.open(kubeconfigPath);
@@ -38,6 +40,7 @@ export async function startSandboxWorld(): Promise<EngineWorld> {
     pushSecret: PUSH_SECRET,
     gitImage: 'docker.io/alpine/git:v2.49.1',
     missingImage: `${REGISTRY}/missing/git:1`,
+    userNamespaces: true,
     apiServerFromPods: 'https://kubernetes.default',
     image: async (repository, reference) => {
       const found = registry.images.findLast(
@@ -61,7 +64,18 @@ export async function startSandboxWorld(): Promise<EngineWorld> {
         open: () => held.release(),
       };
     },
+    holdPush: async () => {
+      const { release } = faults.hold('step-push');
+      return async () => release();
+    },
     cutConnections: async () => faults.resetConnections(),
+    silenceWatches: async () => {
+      faults.silenceWatches();
+    },
+    expireWatches: async () => {
+      faults.expireVersions();
+      faults.dropWatches();
+    },
     exhaustQuota: async () => {
       const lift = faults.exhaustQuota(NAMESPACES.builds);
       return async () => lift();

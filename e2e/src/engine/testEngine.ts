@@ -2,16 +2,18 @@ import { EngineBench } from './EngineBench';
 import type { EngineWorld } from './EngineWorld';
 import { testBuilds } from './suite/builds';
 import { testCancel } from './suite/cancel';
+import { testConnections } from './suite/connections';
 import { testDeployments } from './suite/deployments';
 import { testHostile } from './suite/hostile';
 import { testLoad } from './suite/load';
 import { testLogs } from './suite/logs';
+import { testPipelines } from './suite/pipelines';
 import { testQueue } from './suite/queue';
 import { testRestarts } from './suite/restarts';
 import { testTroubles } from './suite/troubles';
 
-/** So long a test may take: builds of a real cluster take seconds, and some wait for deadlines. */
-const TIMEOUT_MS = 180_000;
+/** So long a test may take: what it waits for has limits of its own, and says then what it waited for. */
+const TIMEOUT_MS = 600_000;
 
 const SUBJECTS = [
   testBuilds,
@@ -20,6 +22,8 @@ const SUBJECTS = [
   testDeployments,
   testTroubles,
   testRestarts,
+  testConnections,
+  testPipelines,
   testHostile,
   testLogs,
   testLoad,

@@ -63,9 +63,9 @@ describe('the cluster', () => {
     });
     const run = await until(`${name} has ended`, async () => {
       const found = await api.get(`${paths.pipelineRuns(NAMESPACE)}/${name}`);
-      return found.status?.completionTime && found;
+      return found.status?.completionTime ? found : undefined;
     });
-    return run.status.conditions[0];
+    return run.status?.conditions?.[0];
   }
 
   function task(name: string) {

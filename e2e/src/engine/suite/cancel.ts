@@ -1,5 +1,6 @@
 import { until } from '../../TestPortal';
 import type { EngineBench } from '../EngineBench';
+import { arrives, succeeds } from '../outcome';
 
 /** Builds that people cancel, at every moment. */
 export function testCancel(bench: EngineBench): void {
@@ -12,7 +13,7 @@ export function testCancel(bench: EngineBench): void {
         { supersede: 'queue-all' },
       );
       const running = await bench.trigger(container);
-      await gate.reached;
+      await arrives(bench, running, gate);
       const queued = await bench.trigger(container);
       const member = await bench.client();
       const cancelled = await member.build.cancel({ deploymentId: queued.id });
@@ -22,7 +23,7 @@ export function testCancel(bench: EngineBench): void {
         reason: expect.stringContaining('user:default/member'),
       });
       gate.open();
-      expect((await bench.ended(running)).status).toBe('succeeded');
+      await succeeds(bench, running);
       expect(await bench.runs(queued)).toEqual([]);
     });
 
@@ -30,14 +31,14 @@ export function testCancel(bench: EngineBench): void {
       const container = await bench.container('cancel-running', {
         Dockerfile: bench.dockerfile('RUN echo the first'),
       });
-      await bench.build(container);
+      await succeeds(bench, await bench.trigger(container));
       const before = await bench.deployed(container);
       const gate = await bench.world.gate();
       const sha = await bench.push('acme/cancel-running', {
         Dockerfile: bench.dockerfile('RUN echo the second', gate.instruction),
       });
       const build = await bench.buildOf(container, sha);
-      await gate.reached;
+      await arrives(bench, build, gate);
       const member = await bench.client();
       const answer = await member.build.cancel({ deploymentId: build.id });
       expect(answer.status).toMatch(/^cancell/);
@@ -46,8 +47,8 @@ export function testCancel(bench: EngineBench): void {
       expect(ended).toMatchObject({ status: 'cancelled' });
       expect(ended.finishedAt).not.toBeNull();
       const [run] = await bench.runs(build);
-      expect(run.status.completionTime).toBeDefined();
-      expect(run.status.conditions[0].reason).toBe('Cancelled');
+      expect(run.status?.completionTime).toBeDefined();
+      expect(run.status?.conditions?.[0].reason).toBe('Cancelled');
       expect(await bench.deployed(container)).toBe(before);
       const log = await bench.log(build);
       expect(log).toContainEqual(expect.stringMatching(/^\[setup\] Cloning /));

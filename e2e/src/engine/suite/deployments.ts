@@ -2,6 +2,7 @@ import type { Container } from 'backstage-plugin-git-deployments-common';
 import { until } from '../../TestPortal';
 import { paths } from '../ClusterApi';
 import type { EngineBench } from '../EngineBench';
+import { arrives, succeeds } from '../outcome';
 
 /** Deployments of what was built before, and what becomes of workloads. */
 export function testDeployments(bench: EngineBench): void {
@@ -19,9 +20,11 @@ export function testDeployments(bench: EngineBench): void {
       const container = await bench.container(name, {
         Dockerfile: bench.dockerfile('RUN echo first'),
       });
-      const first = await bench.build(container);
-      const second = await pushed(container, name, 'RUN echo second');
-      expect([first.status, second.status]).toEqual(['succeeded', 'succeeded']);
+      const first = await succeeds(bench, await bench.trigger(container));
+      const second = await succeeds(
+        bench,
+        await pushed(container, name, 'RUN echo second'),
+      );
       return { container, first, second };
     }
 
@@ -75,14 +78,14 @@ export function testDeployments(bench: EngineBench): void {
         }),
       ).rejects.toMatchObject({ statusCode: 403 });
 
-      const build = await bench.ended(
+      const build = await succeeds(
+        bench,
         await owner.container.rollback({
           containerId: container.id,
           buildId: first.id,
         }),
       );
       expect(build).toMatchObject({
-        status: 'succeeded',
         trigger: 'rollback',
         triggeredBy: 'user:default/owner',
       });
@@ -114,8 +117,8 @@ export function testDeployments(bench: EngineBench): void {
       expect(unpinned.pinned).toBeNull();
       const next = await bench.push('acme/back', { 'note.txt': 'goes on' });
       expect(
-        await bench.ended(await bench.buildOf(container, next)),
-      ).toMatchObject({ status: 'succeeded', trigger: 'push' });
+        await succeeds(bench, await bench.buildOf(container, next)),
+      ).toMatchObject({ trigger: 'push' });
     });
 
     it('promotes what runs elsewhere, and refuses what cannot run here', async () => {
@@ -125,14 +128,14 @@ export function testDeployments(bench: EngineBench): void {
       });
       const stranger = await bench.containerFor('acme/site', 'stranger');
       const member = await bench.client();
-      const promoted = await bench.ended(
+      const promoted = await succeeds(
+        bench,
         await member.container.promote({
           containerId: production.id,
           fromBuildId: second.id,
         }),
       );
       expect(promoted).toMatchObject({
-        status: 'succeeded',
         trigger: 'promotion',
         sourceBuildId: second.id,
         containerId: production.id,
@@ -162,7 +165,7 @@ export function testDeployments(bench: EngineBench): void {
         { Dockerfile: bench.dockerfile('RUN echo good') },
         { undoOnFailure: true },
       );
-      await bench.build(container);
+      await succeeds(bench, await bench.trigger(container));
       const good = await bench.deployed(container);
       const sha = await bench.push(`acme/${name}`, {
         Dockerfile: bench
@@ -184,12 +187,12 @@ export function testDeployments(bench: EngineBench): void {
         Dockerfile: bench.dockerfile(gate.instruction),
       });
       const slow = await bench.buildOf(container, sha);
-      await gate.reached;
+      await arrives(bench, slow, gate);
       const back = await member.container.rollback({
         containerId: container.id,
         buildId: first.id,
       });
-      expect(await bench.ended(back)).toMatchObject({ status: 'succeeded' });
+      await succeeds(bench, back);
       gate.open();
       expect(await bench.ended(slow)).toMatchObject({
         status: 'cancelled',
@@ -209,7 +212,7 @@ export function testDeployments(bench: EngineBench): void {
         Dockerfile: bench.dockerfile(gate.instruction),
       });
       const running = await bench.buildOf(container, sha);
-      await gate.reached;
+      await arrives(bench, running, gate);
       await expect(
         owner.container.delete({ containerId: container.id }),
       ).rejects.toMatchObject({ statusCode: 409 });

@@ -1,5 +1,6 @@
 import { pause, until } from '../../TestPortal';
 import type { EngineBench } from '../EngineBench';
+import { arrives } from '../outcome';
 
 const CUTS = 50;
 const LINES = 500;
@@ -21,7 +22,7 @@ export function testLogs(bench: EngineBench): void {
         await bench.world.cutConnections();
         await pause(150);
       }
-      await gate.reached;
+      await arrives(bench, build, gate);
       const member = await bench.client();
       await until('the cancellation is taken', () =>
         member.build.cancel({ deploymentId: build.id }),

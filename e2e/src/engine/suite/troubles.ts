@@ -2,6 +2,7 @@ import type { Build } from 'backstage-plugin-git-deployments-common';
 import { until } from '../../TestPortal';
 import { paths } from '../ClusterApi';
 import type { EngineBench } from '../EngineBench';
+import { arrives, succeeds } from '../outcome';
 
 /** More than any node has. */
 const UNSCHEDULABLE = { workload: { replicas: 1, resources: { cpu: '900' } } };
@@ -17,7 +18,7 @@ export function testTroubles(bench: EngineBench): void {
         Dockerfile: bench.dockerfile(gate.instruction),
       });
       const build = await bench.trigger(container);
-      await gate.reached;
+      await arrives(bench, build, gate);
       const [pod] = await bench.pods(build);
       const { api, namespaces } = bench.world;
       // Before, Tekton makes a pod anew that begins from the start, and all is well.
@@ -64,7 +65,7 @@ export function testTroubles(bench: EngineBench): void {
         type,
         data,
       });
-      expect((await bench.ended(build, 170)).status).toBe('succeeded');
+      await succeeds(bench, build);
     });
 
     it('fails with the reason of the pods and their last words where a rollout crashes', async () => {
@@ -105,13 +106,13 @@ export function testTroubles(bench: EngineBench): void {
       const ours = customRuns.filter(({ metadata }) =>
         metadata.name.includes(build.id),
       );
-      expect(ours.map(({ spec }) => spec.status)).toEqual(['RunCancelled']);
+      expect(ours.map(({ spec }) => spec?.status)).toEqual(['RunCancelled']);
     });
 
     describe('that lasts longer than the limits', () => {
       beforeAll(async () => {
         // It waits longer than these limits allow.
-        await bench.ended(heldUp, 170);
+        await succeeds(bench, heldUp);
         await bench.world.portal.restartWith({
           gitDeployments: {
             pipeline: { timeouts: { start: 15, deploy: 15 } },
@@ -177,10 +178,7 @@ export function testTroubles(bench: EngineBench): void {
     });
 
     it('lets a build go on that a quota held up, once there is room', async () => {
-      expect(await bench.ended(heldUp, 170)).toMatchObject({
-        status: 'succeeded',
-        reason: null,
-      });
+      expect(await succeeds(bench, heldUp)).toMatchObject({ reason: null });
     });
   });
 }
