@@ -105,6 +105,8 @@ export class TestPortal {
       [
         '--no-node-snapshot',
         '--no-warnings',
+        // Where it is told by a signal that its memory is to be looked into.
+        '--inspect-port=0',
         '-r',
         path.join(ROOT, 'node_modules/@backstage/cli/config/nodeTransform.cjs'),
         path.join(ROOT, 'packages/backend/src/index.ts'),

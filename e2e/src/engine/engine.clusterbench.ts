@@ -1,12 +1,13 @@
 import knex, { type Knex } from 'knex';
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { until } from '../TestPortal';
 import { paths } from './ClusterApi';
+import { BareStreams } from './BareStreams';
 import { EngineBench } from './EngineBench';
 import type { EngineWorld } from './EngineWorld';
 import { oneTask, threeTasks, volume } from './benchRuns';
+import { MemoryProbe } from './MemoryProbe';
 import { ObjectWatch } from './ObjectWatch';
 import { startRealWorld } from './RealWorld';
 
@@ -19,6 +20,9 @@ const PUSHES = 20;
 const RUNS = 5;
 const READERS = 1000;
 
+/** About what the log of a thousand lines is long as events. */
+const LOG_BYTES = 100_000;
+
 /** How often the row is looked at while its change is waited for. */
 const LOOK_MS = 5;
 
@@ -29,6 +33,8 @@ function percentile(values: readonly number[], hundredth: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.ceil((sorted.length * hundredth) / 100) - 1];
 }
+
+const kib = (value: number) => `${value.toFixed(1)} KiB`;
 
 const ms = (value: number) => `${value.toFixed(0)} ms`;
 
@@ -216,23 +222,47 @@ describe('the engine on a real cluster', () => {
       );
       return { counts, abort, done };
     };
+    const { portal } = world;
+    const probe = await MemoryProbe.open(portal.backendPid ?? 0, () =>
+      portal.log(),
+    );
     // What the first ones leave behind in the heap is not what a reader costs.
     const first = await read();
     first.abort.abort();
     await first.done;
-    const before = { memory: memory(), streams: await logStreams() };
+    const before = {
+      retained: await probe.retained(),
+      resident: probe.resident(),
+      streams: await logStreams(),
+    };
     const { counts, done } = await read();
-    const after = { memory: memory(), streams: await logStreams() };
+    const resident = probe.resident();
+    const after = {
+      retained: await probe.retained(),
+      streams: await logStreams(),
+    };
     gate.open();
     await done;
+    probe.close();
     await bench.ended(build);
+
+    const bare = await BareStreams.start(LOG_BYTES);
+    const end = await bare.open(READERS);
+    end();
+    const floor = await bare.probe.retained();
+    await bare.open(READERS);
+    const bareEach = ((await bare.probe.retained()) - floor) / READERS;
+    bare.stop();
+    const each = (after.retained - before.retained) / READERS;
     rows.push(
-      `${READERS} readers of one log: upstream streams ${
-        before.streams
-      } before and ${after.streams} with them (steps that run: 2), ${(
-        (after.memory - before.memory) /
-        READERS
-      ).toFixed(1)} KiB of memory each`,
+      `${READERS} readers of one log: upstream streams ${before.streams} before and ${after.streams} with them (steps that run: 2)`,
+      `memory of each: ${kib(each)}; of a stream of a bare Node server: ${kib(
+        bareEach,
+      )}; ratio ${(each / bareEach).toFixed(
+        1,
+      )} (before garbage is collected: ${kib(
+        (resident - before.resident) / READERS,
+      )})`,
     );
     expect(new Set(counts).size).toBe(1);
   });
@@ -249,15 +279,6 @@ describe('the engine on a real cluster', () => {
       }
       await setTimeout(LOOK_MS);
     }
-  }
-
-  /** What the backend's process has in memory, in KiB. */
-  function memory(): number {
-    const status = readFileSync(
-      `/proc/${world.portal.backendPid}/status`,
-      'utf8',
-    );
-    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]);
   }
 
   /** How many logs the API server streams now. */

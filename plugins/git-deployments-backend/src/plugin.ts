@@ -347,7 +347,7 @@ export const gitDeploymentsPlugin = createBackendPlugin({
             Promise.all(ids.map(id => store.containers.get(id))),
         });
 
-        const streams = new LogStreams(service);
+        const streams = new LogStreams({ service, logger });
         const secureCookies = config.backendBaseUrl.startsWith('https:');
         // Mounted first: the validated router parses JSON on everything under it, and a signature is over the raw body.
         httpRouter.use(

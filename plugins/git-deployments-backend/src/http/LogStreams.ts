@@ -1,15 +1,15 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
 import { InputError } from '@backstage/errors';
 import type { Request, Response } from 'express';
+import { once } from 'node:events';
 import type { Caller, GitDeploymentsService } from '../service/types';
+import { LogReader } from './LogReader';
 
-/** How often a silent stream shows that it lives. */
-const HEARTBEAT_MS = 15_000;
+/** How often it is seen to what readers want by time: once for all of them. */
+const TICK_MS = 1_000;
 
-/** How often it is asked whether the reader may still read. */
-const PERMISSION_MS = 30_000;
-
-/** How long a stream may live: the reader connects again, with a new token, and goes on. */
-const MOST_STREAM_MS = 30 * 60_000;
+/** Of readers who came together, so many are asked about at once: all within as many ticks. */
+const CHECK_SHARE = 1 / 15;
 
 /**
  * Serves logs: as server-sent events that tail the store, and as text. Streams end with the build, at shutdown, when
@@ -17,15 +17,21 @@ const MOST_STREAM_MS = 30 * 60_000;
  */
 export class LogStreams {
   readonly #service: GitDeploymentsService;
-  readonly #open = new Set<AbortController>();
+  readonly #logger: LoggerService;
+  readonly #readers = new Set<LogReader>();
+  #timer: NodeJS.Timeout | undefined;
 
-  constructor(service: GitDeploymentsService) {
-    this.#service = service;
+  constructor(options: {
+    service: GitDeploymentsService;
+    logger: LoggerService;
+  }) {
+    this.#service = options.service;
+    this.#logger = options.logger;
   }
 
-  /** Streams a build's log from the line after `Last-Event-ID`. */
+  /** Begins to stream a build's log, from the line after `Last-Event-ID`. */
   async serve(caller: Caller, req: Request, res: Response): Promise<void> {
-    const input = { buildId: req.params.id };
+    const buildId = req.params.id;
     const lastId = req.header('last-event-id') ?? '0';
     if (!/^\d{1,12}$/.test(lastId)) {
       throw new InputError(
@@ -33,16 +39,10 @@ export class LogStreams {
       );
     }
     // Errors before the first byte are answered as ordinary errors.
-    const log = await this.#service.openLog(caller, input);
-
-    const abort = new AbortController();
-    const { signal } = abort;
-    this.#open.add(abort);
-    res.on('close', () => abort.abort());
-    const deadline = setTimeout(() => abort.abort(), lifetimeOf(caller));
-    const permission = setInterval(() => {
-      this.#service.openLog(caller, input).catch(() => abort.abort());
-    }, PERMISSION_MS);
+    const tail = await this.#service.openLog(caller, { buildId });
+    if (res.destroyed) {
+      return;
+    }
     res.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
       // Without no-transform, the backend's compression would hold events back.
@@ -50,30 +50,21 @@ export class LogStreams {
       'x-accel-buffering': 'no',
     });
     res.flushHeaders();
-    let after = Number(lastId);
-    try {
-      while (!signal.aborted) {
-        const page = await log.next(after, {
-          signal,
-          patienceMs: HEARTBEAT_MS,
-        });
-        if (page.ended) {
-          await write(res, 'event: end\ndata: {}\n\n', signal);
-          break;
-        }
-        await write(
-          res,
-          page.events.length > 0 ? page.events : ': still here\n\n',
-          signal,
-        );
-        after = page.last;
-      }
-    } finally {
-      clearTimeout(deadline);
-      clearInterval(permission);
-      this.#open.delete(abort);
-      res.end();
-    }
+    const reader = new LogReader({
+      caller,
+      buildId,
+      res,
+      tail,
+      after: Number(lastId),
+      now: Date.now(),
+      onFailure: error =>
+        this.#logger.warn(
+          `The log of build ${buildId} could not be read on: ${error}`,
+        ),
+    });
+    this.#readers.add(reader);
+    this.#timer ??= setInterval(() => this.#tick(), TICK_MS);
+    res.on('close', () => this.#forget(reader));
   }
 
   /** The log as text, as far as it goes now. */
@@ -90,47 +81,44 @@ export class LogStreams {
     });
     const gone = new AbortController();
     res.on('close', () => gone.abort());
-    const now = { signal: gone.signal, patienceMs: 0 };
-    let page = await log.next(0, now);
+    let page = await log.read(0);
     while (page.lines.length > 0 && !gone.signal.aborted) {
       const text = page.lines
         .map(({ stage, line }) => `[${stage}] ${line}\n`)
         .join('');
-      await write(res, text, gone.signal);
-      page = await log.next(page.last, now);
+      if (!res.write(text)) {
+        await once(res, 'drain', gone).catch(() => undefined);
+      }
+      page = await log.read(page.last);
     }
     res.end();
   }
 
   /** Ends all streams: a backend that shuts down would wait for them. */
   stop(): void {
-    this.#open.forEach(abort => abort.abort());
+    this.#readers.forEach(reader => reader.close());
   }
-}
 
-/** Writes, and waits while the reader is slower than we are. */
-async function write(
-  res: Response,
-  chunk: string | Buffer,
-  signal: AbortSignal,
-): Promise<void> {
-  if (!signal.aborted && !res.write(chunk)) {
-    await new Promise<void>(resolve => {
-      const done = () => {
-        res.off('drain', done);
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      res.on('drain', done);
-      signal.addEventListener('abort', done);
-    });
+  #forget(reader: LogReader): void {
+    reader.close();
+    this.#readers.delete(reader);
+    if (this.#readers.size === 0) {
+      clearInterval(this.#timer);
+      this.#timer = undefined;
+    }
   }
-}
 
-/** How long a stream may live: never longer than the token that it was opened with. */
-function lifetimeOf({ credentials }: Caller): number {
-  const left = credentials.expiresAt
-    ? credentials.expiresAt.getTime() - Date.now()
-    : Infinity;
-  return Math.max(0, Math.min(MOST_STREAM_MS, left));
+  #tick(): void {
+    const now = Date.now();
+    let checks = Math.ceil(this.#readers.size * CHECK_SHARE);
+    for (const reader of this.#readers) {
+      reader.tick(now);
+      if (checks > 0 && reader.isToBeChecked(now)) {
+        checks -= 1;
+        this.#service
+          .openLog(reader.caller, reader)
+          .catch(() => reader.close());
+      }
+    }
+  }
 }

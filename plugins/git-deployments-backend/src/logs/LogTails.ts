@@ -5,14 +5,14 @@ export type { LogPage };
 
 /** The log of a build as it grows. */
 export interface LogTail {
+  /** The next lines after number `after`; an empty page where there are none, or none yet. */
+  read(after: number): Promise<LogPage>;
   /**
-   * The lines after number `after`, as soon as there are some or the log has ended; an empty page where `signal` aborted
-   * or nothing came for `patienceMs`.
+   * Tells `watcher` whenever there may be something new to read, the end included; what was there before is not told.
+   *
+   * @returns ends it
    */
-  next(
-    after: number,
-    options: { signal: AbortSignal; patienceMs: number },
-  ): Promise<LogPage>;
+  watch(watcher: () => void): () => void;
 }
 
 /**
@@ -21,6 +21,7 @@ export interface LogTail {
  */
 export class LogTails {
   readonly #store: Store;
+  /** Those that somebody watches. */
   readonly #tails = new Map<string, SharedTail>();
 
   constructor(options: { store: Store }) {
@@ -29,18 +30,20 @@ export class LogTails {
 
   /** The tail of a build, shared with all who follow it now. */
   of(buildId: string): LogTail {
+    const current = () =>
+      this.#tails.get(buildId) ?? new SharedTail(this.#store, buildId);
     return {
-      next: async (after, options) => {
-        const tail =
-          this.#tails.get(buildId) ?? new SharedTail(this.#store, buildId);
+      read: after => current().read(after),
+      watch: watcher => {
+        const tail = current();
         this.#tails.set(buildId, tail);
-        try {
-          return await tail.next(after, options);
-        } finally {
-          if (tail.isIdle && this.#tails.get(buildId) === tail) {
+        tail.watch(watcher);
+        return () => {
+          tail.unwatch(watcher);
+          if (!tail.isWatched && this.#tails.get(buildId) === tail) {
             this.#tails.delete(buildId);
           }
-        }
+        };
       },
     };
   }

@@ -20,107 +20,68 @@ export interface LogPage {
 
 const NOTHING = Buffer.alloc(0);
 
-/** A reader that has all there is. */
-interface Waiter {
-  /** When it wants to be told that nothing has come. */
-  deadline: number;
-  wake: () => void;
-}
-
 /**
- * The end of one log, for all who read it here. A reader that waits costs an entry in a set: no timer and no query of its
+ * The end of one log, for all who read it here. Who watches it costs an entry in a set: no timer and no query of its
  * own.
  */
 export class SharedTail {
   readonly #store: Store;
   readonly #buildId: string;
   readonly #pages = new Map<number, Promise<LogPage>>();
-  readonly #waiters = new Set<Waiter>();
+  readonly #watchers = new Set<() => void>();
   #look: Promise<BuildRow | undefined> | undefined;
-  #changes = 0;
   #timer: NodeJS.Timeout | undefined;
-  #readers = 0;
 
   constructor(store: Store, buildId: string) {
     this.#store = store;
     this.#buildId = buildId;
   }
 
-  get isIdle(): boolean {
-    return this.#readers === 0;
+  get isWatched(): boolean {
+    return this.#watchers.size > 0;
   }
 
   /** Says that the log has grown, or that the build has ended. */
   wake(): void {
-    this.#changes += 1;
     this.#look = undefined;
-    for (const waiter of this.#waiters) {
-      waiter.wake();
-    }
+    this.#watchers.forEach(watcher => watcher());
   }
 
-  async next(
-    after: number,
-    { signal, patienceMs }: { signal: AbortSignal; patienceMs: number },
-  ): Promise<LogPage> {
-    this.#readers += 1;
-    const deadline = Date.now() + patienceMs;
-    try {
-      for (;;) {
-        const changes = this.#changes;
-        const build = await this.#latest();
-        if (build && after < build.logLines) {
-          return await this.#page(after);
-        }
-        const ended = build === undefined || isFinal(build.status);
-        if (ended || signal.aborted || Date.now() >= deadline) {
-          return { lines: [], events: NOTHING, last: after, ended };
-        }
-        // What changed while it was looked at is looked at next.
-        if (changes === this.#changes) {
-          await this.#wait(deadline, signal);
-        }
-      }
-    } finally {
-      this.#readers -= 1;
-      if (this.isIdle) {
-        clearTimeout(this.#timer);
-        this.#timer = undefined;
-      }
-    }
-  }
-
-  async #wait(deadline: number, signal: AbortSignal): Promise<void> {
+  watch(watcher: () => void): void {
+    this.#watchers.add(watcher);
     this.#timer ??= setTimeout(() => this.#poll(), POLL_MS);
-    await new Promise<void>(resolve => {
-      const waiter = {
-        deadline,
-        wake: () => {
-          this.#waiters.delete(waiter);
-          signal.removeEventListener('abort', waiter.wake);
-          resolve();
-        },
-      };
-      this.#waiters.add(waiter);
-      signal.addEventListener('abort', waiter.wake);
-    });
   }
 
-  /** Finds what another backend has written, and lets those go who have no patience any more. */
+  unwatch(watcher: () => void): void {
+    this.#watchers.delete(watcher);
+    if (!this.isWatched) {
+      clearTimeout(this.#timer);
+      this.#timer = undefined;
+    }
+  }
+
+  async read(after: number): Promise<LogPage> {
+    const build = await this.#latest();
+    if (build && after < build.logLines) {
+      const page = await this.#page(after);
+      if (page.lines.length > 0) {
+        return page;
+      }
+    }
+    const ended = build === undefined || isFinal(build.status);
+    return { lines: [], events: NOTHING, last: after, ended };
+  }
+
+  /** Finds what another backend has written. */
   async #poll(): Promise<void> {
+    this.#timer = undefined;
     const before = await this.#look?.catch(() => undefined);
     this.#look = undefined;
     const now = await this.#latest().catch(() => undefined);
-    this.#timer = undefined;
     if (now?.logLines !== before?.logLines || now?.status !== before?.status) {
       this.wake();
     }
-    for (const waiter of this.#waiters) {
-      if (Date.now() >= waiter.deadline) {
-        waiter.wake();
-      }
-    }
-    if (this.#waiters.size > 0) {
+    if (this.isWatched) {
       this.#timer ??= setTimeout(() => this.#poll(), POLL_MS);
     }
   }
