@@ -1,7 +1,7 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import type { LogCursor, NewLine } from '../store';
 import type { ClusterClient, ClusterLogLine, LogSource } from '../tekton';
-import { followToTheEnd } from './LogFollower';
+import { followToTheEnd, type Patience } from './LogFollower';
 
 const SOURCE: LogSource = {
   stage: 'build',
@@ -66,6 +66,7 @@ async function follow(
     signal?: AbortSignal;
     onAppend?: () => void;
     latest?: () => LogSource | undefined;
+    patience?: Patience;
   } = {},
 ) {
   const kept: NewLine[] = [];
@@ -85,6 +86,7 @@ async function follow(
     latest: options.latest ?? (() => SOURCE),
     signal: options.signal ?? new AbortController().signal,
     logger: mockServices.logger.mock(),
+    patience: options.patience,
   });
   return { lines: kept.map(({ line }) => line), cursor };
 }
@@ -154,6 +156,40 @@ describe('following a log', () => {
       `${'x'.repeat(262_144 - 20)}[redacted]${'y'.repeat(100)}`,
     );
   });
+
+  it.each([
+    { ended: false, patience: { runningMs: 1, endedMs: 60_000, lookMs: 1 } },
+    { ended: true, patience: { runningMs: 60_000, endedMs: 1, lookMs: 1 } },
+  ])(
+    'takes a log up again that has gone silent (container has ended: $ended)',
+    async options => {
+      const { ended, patience } = options;
+      const lines = printed(['one', 'two', 'three']);
+      const whole = clusterWith(lines);
+      let opened = 0;
+      const client = {
+        async *followLog(
+          ...[namespace, source, how]: Parameters<ClusterClient['followLog']>
+        ): AsyncGenerator<ClusterLogLine> {
+          opened += 1;
+          if (opened > 1) {
+            yield* whole.followLog(namespace, source, how);
+            return;
+          }
+          yield lines[0];
+          await new Promise(resolve => {
+            how.signal.addEventListener('abort', resolve);
+          });
+        },
+      } as Partial<ClusterClient> as ClusterClient;
+      const { lines: kept, cursor } = await follow(client, {
+        patience,
+        latest: () => ({ ...SOURCE, terminated: ended || opened > 1 }),
+      });
+      expect(kept).toEqual(['one', 'two', 'three']);
+      expect(cursor.done).toBe(true);
+    },
+  );
 
   it('ends, without the end of the log, where the pod is gone', async () => {
     const { cursor } = await follow(

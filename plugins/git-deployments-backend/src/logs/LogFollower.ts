@@ -12,6 +12,18 @@ import {
 const FIRST_PAUSE_MS = 50;
 const MOST_PAUSE_MS = 5_000;
 
+/** How long a log may say nothing until its connection is doubted, which can be gone without anybody being told. */
+export interface Patience {
+  /** While its container runs. */
+  runningMs: number;
+  /** Once that has ended: then the log ends within a second. */
+  endedMs: number;
+  /** How often that is looked at. */
+  lookMs: number;
+}
+
+const PATIENCE: Patience = { runningMs: 60_000, endedMs: 5_000, lookMs: 1_000 };
+
 /** What following needs, beyond what reading does. */
 export interface FollowerOptions extends ReaderOptions {
   client: ClusterClient;
@@ -20,6 +32,7 @@ export interface FollowerOptions extends ReaderOptions {
   latest: () => LogSource | undefined;
   signal: AbortSignal;
   logger: LoggerService;
+  patience?: Patience;
 }
 
 /**
@@ -40,18 +53,19 @@ export async function followToTheEnd(
     const terminated = latest()?.terminated ?? false;
     const gone = latest() === undefined;
     const before = reader.position;
+    const watchdog = watchSilence(reader, options);
     try {
       await reader.read(
         client.followLog(namespace, source, {
           since: reader.since,
-          signal,
+          signal: AbortSignal.any([signal, watchdog.silent]),
           maxLineLength: PIECE_LENGTH,
         }),
       );
       if (signal.aborted) {
         return;
       }
-      if (terminated) {
+      if (terminated && !watchdog.silent.aborted) {
         await reader.finish();
         return;
       }
@@ -67,6 +81,8 @@ export async function followToTheEnd(
           source,
         )} broke off and is taken up again: ${error}`,
       );
+    } finally {
+      watchdog.stop();
     }
     if (gone) {
       // Nobody can read on: what is kept is what there was.
@@ -78,4 +94,28 @@ export async function followToTheEnd(
         : FIRST_PAUSE_MS;
     await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
   }
+}
+
+/** `silent` aborts when nothing was taken in for too long. */
+function watchSilence(
+  reader: SourceReader,
+  { latest, patience = PATIENCE }: FollowerOptions,
+): { silent: AbortSignal; stop: () => void } {
+  const silence = new AbortController();
+  let seen = '';
+  let since = Date.now();
+  const timer = setInterval(() => {
+    const ended = latest()?.terminated ?? true;
+    const now = `${reader.position} ${ended}`;
+    if (now !== seen) {
+      seen = now;
+      since = Date.now();
+    }
+    const { runningMs, endedMs } = patience;
+    if (Date.now() - since >= (ended ? endedMs : runningMs)) {
+      silence.abort();
+    }
+  }, patience.lookMs);
+  timer.unref();
+  return { silent: silence.signal, stop: () => clearInterval(timer) };
 }
