@@ -126,7 +126,7 @@ export class EngineBench {
     return this.ended(await this.trigger(container));
   }
 
-  ended(build: Pick<Build, 'id'>, seconds = 120): Promise<Build> {
+  ended(build: Pick<Build, 'id'>, seconds = 300): Promise<Build> {
     return this.#until(
       build,
       ({ status }) => isFinal(status),
@@ -157,7 +157,7 @@ export class EngineBench {
     { id }: Pick<Build, 'id'>,
     isSo: (build: Build) => boolean,
     what: string,
-    seconds = 60,
+    seconds = 180,
   ): Promise<Build> {
     const member = await this.client();
     return until(
@@ -196,6 +196,6 @@ export class EngineBench {
     const deployment = await this.world.api.find(
       `${paths.deployments(namespace)}/${name}`,
     );
-    return deployment?.spec?.template?.spec.containers[0].image;
+    return deployment?.spec?.template?.spec.containers[0]?.image;
   }
 }
