@@ -69,6 +69,12 @@ const PARTS = {
     packages: ['github.com/opencontainers/runc'],
     cgo: true,
   },
+  lfs: {
+    title: 'Git LFS',
+    folder: path.join(SOURCES, 'lfs'),
+    flags: SMALL,
+    packages: ['github.com/git-lfs/git-lfs/v3'],
+  },
   pause: {
     title: 'the pause image',
     folder: path.join(SOURCES, 'pause'),
@@ -99,15 +105,15 @@ export function buildFolders(): Builds {
 }
 
 function partNames(): (keyof Builds)[] {
-  return ['pause', 'kube', 'tekton', 'kaniko', 'containerd', 'runc'];
+  return ['pause', 'kube', 'tekton', 'kaniko', 'containerd', 'runc', 'lfs'];
 }
 
 function requireAll(folders: Partial<Builds>): Builds {
-  const { kube, tekton, kaniko, containerd, runc, pause } = folders;
-  if (!kube || !tekton || !kaniko || !containerd || !runc || !pause) {
+  const { kube, tekton, kaniko, containerd, runc, lfs, pause } = folders;
+  if (!kube || !tekton || !kaniko || !containerd || !runc || !lfs || !pause) {
     throw new Error('A part of the cluster has no folder');
   }
-  return { kube, tekton, kaniko, containerd, runc, pause };
+  return { kube, tekton, kaniko, containerd, runc, lfs, pause };
 }
 
 function folderOf(name: string, part: GoBuild): string {

@@ -18,6 +18,19 @@ const BUSYBOX = '/bin/busybox';
 const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
 const GIT = '/usr/lib/git-core';
 
+/** Git LFS asks a port of localhost without any proxy: what it asks there is carried on from within the pod. */
+const LFS = `#!/bin/sh
+port=$(/usr/bin/git config lfs.url | sed -n 's,^http://localhost:\\([0-9]*\\)/.*,\\1,p')
+test -z "$port" && exec /usr/lib/git-lfs "$@"
+nc -ll -p "$port" -e nc ${FORGE_PROXY.replace(':', ' ')} &
+carrier=$!
+until grep -q ":$(printf %04X "$port") " /proc/net/tcp*; do :; done
+/usr/lib/git-lfs "$@"
+code=$?
+kill "$carrier"
+exit "$code"
+`;
+
 /** The images that the cluster and the pipeline run, by what they are for. */
 export const images = {
   pause: `${OPEN_REGISTRY}/pause:1`,
@@ -87,6 +100,9 @@ export function makeImages(builds: Builds): void {
       for (const name of ['git-submodule', 'git-sh-setup', 'git-sh-i18n']) {
         root.copy(`${GIT}/${name}`, `${GIT}/${name}`);
       }
+      root.copy(path.join(builds.lfs, 'git-lfs'), '/usr/lib/git-lfs');
+      root.write('/usr/bin/git-lfs', LFS);
+      root.executable('/usr/bin/git-lfs');
       root.folder('/usr/share/git-core/templates');
       root.certificates('/etc/ssl/certs');
     },

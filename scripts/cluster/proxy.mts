@@ -8,9 +8,9 @@ import { say } from '../portal.mts';
 const [host = '', port = ''] = (process.argv[2] ?? '').split(':');
 
 const server = createServer((incoming, response) => {
-  const target = URL.canParse(incoming.url ?? '')
-    ? new URL(incoming.url ?? '')
-    : undefined;
+  // From a client that knows of no proxy only the path is in it.
+  const [url = '', base] = [incoming.url, `http://${incoming.headers.host}`];
+  const target = URL.canParse(url, base) ? new URL(url, base) : undefined;
   if (target?.hostname !== 'localhost') {
     response.writeHead(403).end('This leads to localhost alone\n');
     return;

@@ -1,4 +1,5 @@
 import { startRealWorld } from './RealWorld';
+import { testLfs } from './suite/lfs';
 import { testEngine } from './testEngine';
 
-testEngine(startRealWorld);
+testEngine(startRealWorld, [testLfs]);

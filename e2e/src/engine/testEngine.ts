@@ -34,7 +34,10 @@ const SUBJECTS = [
  *
  * Call it at the top of a test file: it sets the time limit of the file's tests.
  */
-export function testEngine(start: () => Promise<EngineWorld>): void {
+export function testEngine(
+  start: () => Promise<EngineWorld>,
+  more: readonly ((bench: EngineBench) => void)[] = [],
+): void {
   jest.setTimeout(TIMEOUT_MS);
   describe('the engine', () => {
     let world: EngineWorld | undefined;
@@ -49,7 +52,7 @@ export function testEngine(start: () => Promise<EngineWorld>): void {
       await world?.stop();
     });
 
-    for (const test of SUBJECTS) {
+    for (const test of [...SUBJECTS, ...more]) {
       test(bench);
     }
   });

@@ -84,13 +84,15 @@ export function gitRoutes(context: GithubContext): RequestHandler {
   };
 }
 
-type Caller = {
+/** Who asks by git, or by what belongs to it. */
+export type Caller = {
   user: User;
   /** Missing with a password, which may do all that its user may. */
   scopes?: Set<string>;
 };
 
-function callerOf(
+/** Basic auth with a password or a token; undefined without any. */
+export function callerOf(
   { forge }: GithubContext,
   authorization: string | undefined,
 ): Caller | 'refused' | undefined {
@@ -113,7 +115,8 @@ function callerOf(
     : 'refused';
 }
 
-function findRepository(
+/** Also by a name that it had. */
+export function findRepository(
   { forge }: GithubContext,
   owner: string,
   name: string,
@@ -124,7 +127,8 @@ function findRepository(
   );
 }
 
-function mayPush(
+/** Whether a caller may write to a repository. */
+export function mayPush(
   { forge }: GithubContext,
   { user, scopes }: Caller,
   repository: Repository,

@@ -17,6 +17,7 @@ import { publishPush } from './events';
 import { frameDelivery } from './frame';
 import { GithubContext } from './GithubContext';
 import { gitRoutes } from './gitRoutes';
+import { lfsRoutes } from './lfsRoutes';
 import { Links } from './Links';
 import { applicationRoutes } from './routes/applicationRoutes';
 import { commitRoutes } from './routes/commitRoutes';
@@ -112,6 +113,7 @@ function mountRoutes(
   app.use(forge.requests.middleware());
   app.use(forge.faults.middleware());
   app.use(gitRoutes(context));
+  app.use(lfsRoutes(context));
 
   const api = express.Router();
   api.use(apiHeaders(context, limits));

@@ -240,6 +240,16 @@ describe('the script of setup', () => {
       expect(code).toBe(0);
       expect(output).toContain(`pull origin from ${spec.cloneUrl}/info/lfs`);
     });
+
+    it('lets it put files in place, which it does not without its filters', async () => {
+      const spec = await bed.repository({ Dockerfile: 'FROM scratch\n' });
+      const { output } = await setup({ ...spec, lfs: true }, [
+        withLfs(
+          'test "$1" = install && git config --global filter.lfs.clean cleans; test "$1" != pull || git config filter.lfs.clean',
+        ),
+      ]);
+      expect(output).toContain('cleans');
+    });
   });
 
   /** A git that does otherwise in some cases, which are those of a shell. */

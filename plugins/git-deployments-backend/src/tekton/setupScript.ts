@@ -61,6 +61,8 @@ const LFS_SCRIPT = `  git lfs version >/dev/null 2>&1 || {
     printf 'Git LFS is not in the image of this step: the operator can set gitDeployments.pipeline.gitImage to one that has "git lfs"\\n'
     exit 1
   }
+  # Without its filters it fetches files, and does not put them in place.
+  git lfs install --skip-repo >/dev/null
   repository=\`printf %s "$CLONE_URL" | sed 's,[.]git$,,'\`
   git -c "lfs.url=$repository.git/info/lfs" lfs pull origin
   printf 'Fetched files of Git LFS\\n'
