@@ -57,6 +57,8 @@ describe('the engine on a real cluster', () => {
         ),
       },
     });
+    // Else who reads it would hold up who writes it.
+    await database.raw('PRAGMA journal_mode = WAL');
   });
 
   afterAll(async () => {

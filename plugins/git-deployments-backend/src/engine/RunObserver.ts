@@ -57,15 +57,22 @@ export class RunObserver {
       return this.#forgotten(build);
     }
     await this.#ingest.follow(client, build, run.logs);
-    const current = await this.#record(build, run, namespace, client);
+    const recorded = await this.#record(build, run, namespace, client);
     if (isOver(run)) {
-      return this.#conclude(current, run, client);
+      return this.#conclude(recorded, run, client);
     }
-    const late = overdue(current, run, {
-      timeouts: cluster.timeouts,
-      cancelDeadlineMs: this.#cancelDeadlineMs,
-      now: Date.now(),
-    });
+    const waitingReason =
+      recorded.status === 'cancelling' ? undefined : await run.waitingReason();
+    const current = await this.#explain(recorded, run, waitingReason ?? null);
+    const late = overdue(
+      current,
+      { stages: run.stages, waitingReason },
+      {
+        timeouts: cluster.timeouts,
+        cancelDeadlineMs: this.#cancelDeadlineMs,
+        now: Date.now(),
+      },
+    );
     if (current.status === 'cancelling') {
       // Deleting it ends it, too, where cancelling does not.
       await (late
@@ -118,20 +125,28 @@ export class RunObserver {
       await this.#vault.release(build.id);
     }
     const live = pipelineStatusOf(run);
-    const waits = run.waitingReason ?? null;
-    // What it waits for once it is pushed, the cluster does not know.
-    const isBuilding = build.status === 'building' && !run.customRun;
     const same =
       JSON.stringify(stages) === JSON.stringify(build.stages) &&
-      (live ?? build.pipelineStatus) === build.pipelineStatus &&
-      (!isBuilding || waits === build.reason);
+      (live ?? build.pipelineStatus) === build.pipelineStatus;
     return same
       ? build
       : this.#recorder.update(build, {
           stages,
           ...(live && { pipelineStatus: live }),
-          ...(isBuilding && { reason: waits }),
         });
+  }
+
+  /** Takes over what the run waits for. What it waits for once it is pushed, the cluster does not know. */
+  async #explain(
+    build: BuildRow,
+    run: ObservedRun,
+    reason: string | null,
+  ): Promise<BuildRow> {
+    return build.status === 'building' &&
+      !run.customRun &&
+      build.reason !== reason
+      ? this.#recorder.update(build, { reason })
+      : build;
   }
 
   /** The image is pushed and the deploy task waits: the digest is taken from the push step's own output. */

@@ -18,7 +18,7 @@ export function overdue(
     BuildRow,
     'status' | 'phase' | 'stages' | 'releasedAt' | 'cancelRequestedAt'
   >,
-  run: Pick<ObservedRun, 'stages' | 'waitingReason'>,
+  run: Pick<ObservedRun, 'stages'> & { waitingReason: string | undefined },
   options: {
     timeouts: PipelineTimeouts;
     cancelDeadlineMs: number;

@@ -113,8 +113,11 @@ describe('creating and letting go', () => {
     const lift = bed.sandbox.kubernetes.faults.exhaustQuota(builds);
     const spec = await bed.repository(APP);
     const { name } = await bed.start({ ...spec, phase: 'build' });
-    const run = await bed.until(name, found => !!found.waitingReason);
-    expect(run.waitingReason).toMatch(/quota/i);
+    const waiting = await bed.until(
+      name,
+      async found => (await found.waitingReason()) !== undefined,
+    );
+    expect(await waiting.waitingReason()).toMatch(/quota/i);
     lift();
     await bed.client.cancelRun(builds, name);
   });

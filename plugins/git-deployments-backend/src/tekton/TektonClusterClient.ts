@@ -28,7 +28,7 @@ import {
 } from './paths';
 import { pipelineRun } from './pipelineRun';
 import { inPlainWords } from './plainWords';
-import { runStatus, waitingObjects, type RunObjects } from './runStatus';
+import { runStatus, type RunObjects } from './runStatus';
 import { TektonRunWatch } from './RunWatch';
 import type {
   ClusterClient,
@@ -111,14 +111,13 @@ export class TektonClusterClient implements ClusterClient {
       return undefined;
     }
     // How a run has ended, its parts tell: they must not be older than the run itself.
-    const objects = {
-      run,
-      ...(isDone(run) ? await this.#partsOf(namespace, name) : parts),
-    };
-    return runStatus({
-      ...objects,
-      events: await this.#events(namespace, waitingObjects(objects)),
-    });
+    return runStatus(
+      {
+        run,
+        ...(isDone(run) ? await this.#partsOf(namespace, name) : parts),
+      },
+      names => this.#events(namespace, names),
+    );
   }
 
   /** What Tekton has made of a run. */

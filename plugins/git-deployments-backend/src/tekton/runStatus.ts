@@ -20,13 +20,18 @@ export interface RunObjects {
   taskRuns: readonly TaskRun[];
   customRuns: readonly CustomRun[];
   pods: readonly Pod[];
-  /** Events about what {@link waitingObjects} names. */
-  events: readonly ClusterEvent[];
 }
 
-/** Maps what the cluster says of a run. */
-export function runStatus(objects: RunObjects): ObservedRun {
-  const { run, taskRuns, customRuns, pods, events } = objects;
+/**
+ * Maps what the cluster says of a run.
+ *
+ * @param eventsOf - the events about objects of these names
+ */
+export function runStatus(
+  objects: RunObjects,
+  eventsOf: (names: readonly string[]) => Promise<readonly ClusterEvent[]>,
+): ObservedRun {
+  const { run, taskRuns, customRuns, pods } = objects;
   const taskRun = ofTask(taskRuns, 'build');
   const customRun = ofTask(customRuns, 'deploy');
   const pod = pods.find(p => p.metadata.name === taskRun?.status?.podName);
@@ -44,21 +49,16 @@ export function runStatus(objects: RunObjects): ObservedRun {
     logs: pod ? logSources(pod) : [],
     claimedDigest: typeof digest === 'string' ? digest.trim() : undefined,
     customRun: customRun && observedCustomRun(customRun),
-    waitingReason: isDone(run)
-      ? undefined
-      : waitingReason(taskRun, pod, events),
+    waitingReason: async () =>
+      isDone(run)
+        ? undefined
+        : waitingReason(taskRun, pod, []) ??
+          waitingReason(taskRun, pod, await eventsOf(waitingObjects(objects))),
   };
 }
 
 /** The objects of a run whose events may say why it waits: its pods, or the TaskRuns that have none. */
-export function waitingObjects({
-  run,
-  taskRuns,
-  pods,
-}: Omit<RunObjects, 'events'>): string[] {
-  if (isDone(run)) {
-    return [];
-  }
+function waitingObjects({ taskRuns, pods }: RunObjects): string[] {
   const withoutPod = taskRuns.filter(
     taskRun =>
       !isDone(taskRun) &&

@@ -158,8 +158,11 @@ export interface ObservedRun {
   customRun: ObservedCustomRun | undefined;
   /** Whether `setup` found that the commit is not on the branch any more (its exit code says so). */
   commitGone: boolean;
-  /** Why it waits for a pod (quota, unschedulable, image pull, missing secret), in plain words, if the cluster says so. */
-  waitingReason: string | undefined;
+  /**
+   * Why it waits for a pod (quota, unschedulable, image pull, missing secret), in plain words, if the cluster says so. It
+   * may have to be asked once more: what else is known of the run is to be kept before.
+   */
+  waitingReason: () => Promise<string | undefined>;
 }
 
 /** One line of a container's log. */

@@ -207,7 +207,7 @@ export class TestBed {
   /** Waits until the run is as it should be. */
   async until(
     name: string,
-    test: (run: ObservedRun) => boolean,
+    test: (run: ObservedRun) => boolean | Promise<boolean>,
   ): Promise<ObservedRun> {
     return until(
       () => this.#get(name),
@@ -267,13 +267,13 @@ export class TestBed {
 /** Asks again and again until the answer is as it should be; the cluster's own events are what moves it. */
 export async function until<T>(
   ask: () => Promise<T>,
-  test: (answer: T) => boolean,
+  test: (answer: T) => boolean | Promise<boolean>,
   show: (answer: T) => string = JSON.stringify,
 ): Promise<T> {
   const end = Date.now() + 40_000;
   for (;;) {
     const answer = await ask();
-    if (test(answer)) {
+    if (await test(answer)) {
       return answer;
     }
     if (Date.now() > end) {

@@ -126,12 +126,8 @@ export function observe(
     pods?: Pod[];
   } = {},
 ): ObservedRun {
-  return runStatus({
-    run,
-    taskRuns: [],
-    customRuns: [],
-    pods: [],
-    events: [],
-    ...more,
-  });
+  return runStatus(
+    { run, taskRuns: [], customRuns: [], pods: [], ...more },
+    async () => [],
+  );
 }
