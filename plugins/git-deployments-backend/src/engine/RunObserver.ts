@@ -266,8 +266,12 @@ function hasCloned(stages: BuildRow['stages']): boolean {
  * new one waits for it for ever.
  */
 function isRemade(build: BuildRow, run: ObservedRun): boolean {
+  // Where it failed, Tekton has given up, and is about to end the run.
+  const isCloned = build.stages.some(
+    ({ name, status }) => name === 'setup' && status === 'succeeded',
+  );
   return (
-    hasCloned(build.stages) &&
+    isCloned &&
     run.logs.some(({ stage, terminated }) => stage === 'setup' && !terminated)
   );
 }
