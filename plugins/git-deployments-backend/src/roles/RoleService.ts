@@ -5,43 +5,53 @@ import type {
 import {
   DEFAULT_NAMESPACE,
   parseEntityRef,
-  RELATION_CHILD_OF,
-  RELATION_MEMBER_OF,
-  RELATION_OWNED_BY,
   RELATION_PART_OF,
   stringifyEntityRef,
-  type Entity,
 } from '@backstage/catalog-model';
 import { InputError, NotFoundError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
-import type { Role } from 'backstage-plugin-git-deployments-common';
+import {
+  hasRole,
+  ROLES,
+  type Role,
+  type RoleBinding,
+} from 'backstage-plugin-git-deployments-common';
 import type { GitDeploymentsConfig } from '../config/read';
+import { matchesAny } from '../containers/grants';
+import type { RoleStore } from '../store/RoleStore';
+import { Directory } from './Directory';
+import {
+  explainConfigured,
+  explainUser,
+  type RoleExplanation,
+} from './explain';
+import { botRef, machineRef, parsePrincipal } from './principals';
 
-/** Deepest nesting of groups that is followed. */
-const MOST_LEVELS = 10;
+export { botRef, machineRef };
+export type { RoleExplanation };
 
 /** So many entities are looked for at once. */
 const BATCH = 200;
 
-/**
- * Who has which role in a project, from the catalog's ownership and the configuration.
- *
- * Groups are expanded here, because identity claims carry direct groups only; the catalog is asked as the plugin
- * itself, so that a role does not depend on what its holder may see.
- */
+/** Who has which role in a project: from the configuration, the catalog's ownership, and what owners gave. */
 export class RoleService {
   readonly #auth: AuthService;
   readonly #catalog: CatalogService;
   readonly #config: Pick<GitDeploymentsConfig, 'roles' | 'userAnnotations'>;
+  readonly #store: { roles: Pick<RoleStore, 'listOf'> };
+  readonly #directory: Directory;
 
   constructor(options: {
     auth: AuthService;
     catalog: CatalogService;
     config: Pick<GitDeploymentsConfig, 'roles' | 'userAnnotations'>;
+    store: { roles: Pick<RoleStore, 'listOf'> };
   }) {
     this.#auth = options.auth;
     this.#catalog = options.catalog;
     this.#config = options.config;
+    this.#store = options.store;
+    this.#directory = new Directory(options);
   }
 
   /** The project of an entity: its System, or itself. NotFoundError where the caller sees no such entity. */
@@ -78,6 +88,17 @@ export class RoleService {
     };
   }
 
+  /** Whether an entity is in the catalog, as far as somebody may see. */
+  async isVisible(
+    entityRef: string,
+    credentials: BackstageCredentials,
+  ): Promise<boolean> {
+    const entity = await this.#catalog.getEntityByRef(entityRef, {
+      credentials,
+    });
+    return entity !== undefined;
+  }
+
   /** Which of these entities are not in the catalog, whoever may see them. */
   async missingOf(entityRefs: readonly string[]): Promise<string[]> {
     const missing: string[] = [];
@@ -93,31 +114,123 @@ export class RoleService {
     return missing;
   }
 
-  /** The role of a user in a project; undefined for outsiders. */
-  async roleOf(userRef: string, project: string): Promise<Role | undefined> {
-    const { owner, admin, ownership } = this.#config.roles;
-    const principals = await this.#principals(userRef);
-    if (owner.some(ref => principals.has(ref))) {
-      return 'owner';
+  /** Which role someone has in a project, and why: a user, a machine or a bot. The highest of all that they are given. */
+  async explain(principal: string, project: string): Promise<RoleExplanation> {
+    const { roles } = this.#config;
+    const who = parsePrincipal(principal);
+    if (who.type !== 'user') {
+      return explainConfigured(principal, who, project, roles);
     }
-    if (admin.some(ref => principals.has(ref))) {
-      return 'admin';
-    }
-    if (!ownership) {
-      return undefined;
-    }
-    const entity = await this.#get(project);
-    const owned = entity?.relations?.some(
-      ({ type, targetRef }) =>
-        type === RELATION_OWNED_BY && principals.has(targetRef),
+    const [principals, owners, bindings] = await Promise.all([
+      this.#directory.principalsOf(who.ref),
+      roles.ownership ? this.#directory.ownersOf(project) : [],
+      this.#store.roles.listOf(project),
+    ]);
+    return explainUser(
+      who.ref,
+      principals,
+      { project, owners, bindings },
+      roles,
     );
-    return owned ? ownership : undefined;
+  }
+
+  /** The role of someone in a project; undefined for outsiders. See {@link explain}. */
+  async roleOf(principal: string, project: string): Promise<Role | undefined> {
+    return (await this.explain(principal, project)).role;
+  }
+
+  /** The role for what an account at a provider pushes that is no person's; undefined where the configuration gives none. */
+  async botRole(
+    provider: string,
+    accountId: string,
+    project: string,
+  ): Promise<Role | undefined> {
+    return this.roleOf(botRef(provider, accountId), project);
+  }
+
+  /** Someone, and all groups that they are in, nested ones too. */
+  async principalsOf(principal: string): Promise<ReadonlySet<string>> {
+    const who = parsePrincipal(principal);
+    return who.type === 'user'
+      ? this.#directory.principalsOf(who.ref)
+      : new Set([principal]);
+  }
+
+  /** The users and groups that hold at least a role in a project: whom to tell of what waits for them. */
+  async approversOf(
+    project: string,
+    minimum: 'admin' | 'owner',
+  ): Promise<string[]> {
+    const holders = (await this.holdersOf(project)).filter(({ role }) =>
+      hasRole(role, minimum),
+    );
+    return [...new Set(holders.map(({ principal }) => principal))];
+  }
+
+  /** The users and groups that hold a role in a project, and where it comes from; the most powerful first. */
+  async holdersOf(project: string): Promise<RoleBinding[]> {
+    const { owner, admin, ownership } = this.#config.roles;
+    const [owners, bindings] = await Promise.all([
+      ownership ? this.#directory.ownersOf(project) : [],
+      this.#store.roles.listOf(project),
+    ]);
+    const given = { createdBy: null, createdAt: null };
+    const holders: RoleBinding[] = [
+      ...owner.map(principal => ({
+        ...given,
+        principal,
+        role: 'owner' as const,
+        source: 'configuration' as const,
+      })),
+      ...admin.map(principal => ({
+        ...given,
+        principal,
+        role: 'admin' as const,
+        source: 'configuration' as const,
+      })),
+      ...(ownership
+        ? owners.map(principal => ({
+            ...given,
+            principal,
+            role: ownership,
+            source: 'ownership' as const,
+          }))
+        : []),
+      ...bindings.map(({ principal, role, createdBy, createdAt }) => ({
+        principal,
+        role,
+        source: 'binding' as const,
+        createdBy,
+        createdAt,
+      })),
+    ];
+    return ROLES.flatMap(role => holders.filter(each => each.role === role));
+  }
+
+  /** The machines and bots that have a role in a project. */
+  machinesOf(project: string): RoleBinding[] {
+    const { machines, bots } = this.#config.roles;
+    return [
+      ...machines.map(entry => ({ ...entry, ref: machineRef(entry.subject) })),
+      ...bots.map(entry => ({
+        ...entry,
+        ref: botRef(entry.provider, entry.accountId),
+      })),
+    ]
+      .filter(({ projects }) => matchesAny(projects, project))
+      .map(({ ref, role }) => ({
+        principal: ref,
+        role,
+        source: 'configuration',
+        createdBy: null,
+        createdAt: null,
+      }));
   }
 
   /** Whether a user is owner or admin everywhere, by configuration: they look after the platform itself. */
   async isAdministrator(userRef: string): Promise<boolean> {
     const { owner, admin } = this.#config.roles;
-    const principals = await this.#principals(userRef);
+    const principals = await this.principalsOf(userRef);
     return [...owner, ...admin].some(ref => principals.has(ref));
   }
 
@@ -142,29 +255,5 @@ export class RoleService {
     );
     // Two people with one account would make a push anybody's: then it is nobody's.
     return items.length === 1 ? stringifyEntityRef(items[0]) : undefined;
-  }
-
-  async #principals(userRef: string): Promise<Set<string>> {
-    const principals = new Set([userRef]);
-    let level: string[] = [userRef];
-    for (let depth = 0; level.length > 0 && depth < MOST_LEVELS; depth++) {
-      const entities = await Promise.all(level.map(ref => this.#get(ref)));
-      level = entities
-        .flatMap(entity => entity?.relations ?? [])
-        .filter(
-          ({ type }) =>
-            type === RELATION_MEMBER_OF || type === RELATION_CHILD_OF,
-        )
-        .map(({ targetRef }) => targetRef)
-        .filter(ref => !principals.has(ref));
-      level.forEach(ref => principals.add(ref));
-    }
-    return principals;
-  }
-
-  async #get(ref: string): Promise<Entity | undefined> {
-    return this.#catalog.getEntityByRef(ref, {
-      credentials: await this.#auth.getOwnServiceCredentials(),
-    });
   }
 }
