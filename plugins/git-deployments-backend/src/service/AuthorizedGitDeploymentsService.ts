@@ -1,5 +1,8 @@
-import type { PermissionsService } from '@backstage/backend-plugin-api';
-import { NotAllowedError } from '@backstage/errors';
+import type {
+  PermissionsRegistryService,
+  PermissionsService,
+} from '@backstage/backend-plugin-api';
+import { NotAllowedError, NotFoundError } from '@backstage/errors';
 import {
   AuthorizeResult,
   type BasicPermission,
@@ -7,6 +10,8 @@ import {
 } from '@backstage/plugin-permission-common';
 import {
   administerPermission,
+  approvalDecidePermission,
+  auditReadPermission,
   buildCancelPermission,
   buildTriggerPermission,
   connectionUsePermission,
@@ -14,23 +19,39 @@ import {
   containerDeletePermission,
   containerReadPermission,
   containerUpdatePermission,
+  roleManagePermission,
+  type MinimumProtection,
+  type Page,
 } from 'backstage-plugin-git-deployments-common';
+import { ReadFilters } from '../permissions/ReadFilters';
+import type { ContainerFilter, Store } from '../store';
 import type { Caller, GitDeploymentsService } from './types';
 
 /**
  * Asks the permission policy before the service does anything. A policy can only narrow: roles and protection are the
  * service's own, and are asked whatever the policy says.
+ *
+ * What belongs to a container (builds, decisions, logs, requests) is seen by who may see the container; where a policy's
+ * answer depends on the container, lists are narrowed in the database, so that pages and counts are of what is seen.
  */
 export class AuthorizedGitDeploymentsService implements GitDeploymentsService {
   readonly #inner: GitDeploymentsService;
   readonly #permissions: PermissionsService;
+  readonly #filters: ReadFilters;
+  readonly #store: Pick<Store, 'approvals' | 'builds'>;
 
   constructor(options: {
     inner: GitDeploymentsService;
     permissions: PermissionsService;
+    permissionsRegistry: PermissionsRegistryService;
+    store: Pick<Store, 'approvals' | 'builds' | 'containers'>;
+    /** The least protection of an environment: a policy's rule is about the protection in effect. */
+    minimumOf: (environment: string) => MinimumProtection;
   }) {
     this.#inner = options.inner;
     this.#permissions = options.permissions;
+    this.#filters = new ReadFilters(options);
+    this.#store = options.store;
   }
 
   listProviders: GitDeploymentsService['listProviders'] = () =>
@@ -103,27 +124,17 @@ export class AuthorizedGitDeploymentsService implements GitDeploymentsService {
   getDefaults: GitDeploymentsService['getDefaults'] = (caller, input) =>
     this.#inner.getDefaults(caller, input);
 
-  listContainers: GitDeploymentsService['listContainers'] = async (
-    caller,
-    input,
-  ) => {
-    const page = await this.#inner.listContainers(caller, input);
-    const allowed = await this.#filter(
-      caller,
-      page.items.map(({ id }) => id),
+  listContainers: GitDeploymentsService['listContainers'] = (caller, input) =>
+    this.#list(caller, filter =>
+      this.#inner.listContainers(caller, input, filter),
     );
-    const items = page.items.filter(({ id }) => allowed.has(id));
-    return {
-      ...page,
-      items,
-      totalItems: page.totalItems - (page.items.length - items.length),
-    };
-  };
 
   listOrphanedContainers: GitDeploymentsService['listOrphanedContainers'] =
     async (caller, input) => {
       await this.#basic(caller, administerPermission);
-      return this.#inner.listOrphanedContainers(caller, input);
+      return this.#list(caller, filter =>
+        this.#inner.listOrphanedContainers(caller, input, filter),
+      );
     };
 
   getContainer: GitDeploymentsService['getContainer'] = async (
@@ -172,9 +183,8 @@ export class AuthorizedGitDeploymentsService implements GitDeploymentsService {
   };
 
   getBuild: GitDeploymentsService['getBuild'] = async (caller, input) => {
-    const build = await this.#inner.getBuild(caller, input);
-    await this.#resource(caller, containerReadPermission, build.containerId);
-    return build;
+    await this.#readBuild(caller, input.buildId);
+    return this.#inner.getBuild(caller, input);
   };
 
   listDecisions: GitDeploymentsService['listDecisions'] = async (
@@ -225,13 +235,14 @@ export class AuthorizedGitDeploymentsService implements GitDeploymentsService {
       return this.#inner.rotateEncryption(caller);
     };
 
+  // Streams ask this again while they last: a policy that begins to deny ends them.
   openLog: GitDeploymentsService['openLog'] = async (caller, input) => {
-    await this.getBuild(caller, input);
+    await this.#readBuild(caller, input.buildId);
     return this.#inner.openLog(caller, input);
   };
 
   cancelBuild: GitDeploymentsService['cancelBuild'] = async (caller, input) => {
-    const { containerId } = await this.getBuild(caller, input);
+    const containerId = await this.#readBuild(caller, input.buildId);
     await this.#resource(caller, buildCancelPermission, containerId);
     return this.#inner.cancelBuild(caller, input);
   };
@@ -240,7 +251,7 @@ export class AuthorizedGitDeploymentsService implements GitDeploymentsService {
     caller,
     input,
   ) => {
-    const { containerId } = await this.getBuild(caller, input);
+    const containerId = await this.#readBuild(caller, input.buildId);
     await this.#resource(caller, buildTriggerPermission, containerId);
     return this.#inner.redeployBuild(caller, input);
   };
@@ -249,7 +260,7 @@ export class AuthorizedGitDeploymentsService implements GitDeploymentsService {
     caller,
     input,
   ) => {
-    await this.getBuild(caller, input);
+    await this.#readBuild(caller, input.buildId);
     await this.#resource(caller, buildTriggerPermission, input.containerId);
     return this.#inner.rollbackContainer(caller, input);
   };
@@ -258,7 +269,7 @@ export class AuthorizedGitDeploymentsService implements GitDeploymentsService {
     caller,
     input,
   ) => {
-    await this.getBuild(caller, { buildId: input.fromBuildId });
+    await this.#readBuild(caller, input.fromBuildId);
     await this.#resource(caller, buildTriggerPermission, input.containerId);
     return this.#inner.promoteBuild(caller, input);
   };
@@ -292,6 +303,124 @@ export class AuthorizedGitDeploymentsService implements GitDeploymentsService {
     return this.#inner.getClusterPipelines(caller, input);
   };
 
+  getContainerRights: GitDeploymentsService['getContainerRights'] = async (
+    caller,
+    input,
+  ) => {
+    await this.#resource(caller, containerReadPermission, input.containerId);
+    return this.#inner.getContainerRights(caller, input);
+  };
+
+  listContainerChanges: GitDeploymentsService['listContainerChanges'] = async (
+    caller,
+    input,
+  ) => {
+    await this.#resource(caller, containerReadPermission, input.containerId);
+    return this.#inner.listContainerChanges(caller, input);
+  };
+
+  listApprovals: GitDeploymentsService['listApprovals'] = (caller, input) =>
+    this.#list(caller, filter =>
+      this.#inner.listApprovals(caller, input, filter),
+    );
+
+  getApproval: GitDeploymentsService['getApproval'] = async (caller, input) => {
+    await this.#readApproval(caller, input.approvalId);
+    return this.#inner.getApproval(caller, input);
+  };
+
+  approve: GitDeploymentsService['approve'] = async (caller, input) => {
+    await this.#decideApproval(caller, input.approvalId);
+    return this.#inner.approve(caller, input);
+  };
+
+  reject: GitDeploymentsService['reject'] = async (caller, input) => {
+    await this.#decideApproval(caller, input.approvalId);
+    return this.#inner.reject(caller, input);
+  };
+
+  // To take back what one asked for takes no more than to see it.
+  withdraw: GitDeploymentsService['withdraw'] = async (caller, input) => {
+    await this.#readApproval(caller, input.approvalId);
+    return this.#inner.withdraw(caller, input);
+  };
+
+  override: GitDeploymentsService['override'] = async (caller, input) => {
+    await this.#decideApproval(caller, input.approvalId);
+    return this.#inner.override(caller, input);
+  };
+
+  getProjectRoles: GitDeploymentsService['getProjectRoles'] = (caller, input) =>
+    this.#inner.getProjectRoles(caller, input);
+
+  setProjectRole: GitDeploymentsService['setProjectRole'] = async (
+    caller,
+    input,
+  ) => {
+    await this.#basic(caller, roleManagePermission);
+    return this.#inner.setProjectRole(caller, input);
+  };
+
+  removeProjectRole: GitDeploymentsService['removeProjectRole'] = async (
+    caller,
+    input,
+  ) => {
+    await this.#basic(caller, roleManagePermission);
+    return this.#inner.removeProjectRole(caller, input);
+  };
+
+  listAudit: GitDeploymentsService['listAudit'] = async (caller, input) => {
+    await this.#basic(caller, auditReadPermission);
+    return this.#list(caller, filter =>
+      this.#inner.listAudit(caller, input, filter),
+    );
+  };
+
+  exportAudit: GitDeploymentsService['exportAudit'] = async (caller, input) => {
+    await this.#basic(caller, auditReadPermission);
+    const filter = await this.#filters.of(caller.credentials);
+    if (filter === 'nothing') {
+      throw refusal(containerReadPermission.name);
+    }
+    return this.#inner.exportAudit(caller, input, filter);
+  };
+
+  /** A list of what the caller may see: nothing at all is an empty one. */
+  async #list<T>(
+    caller: Caller,
+    list: (filter: ContainerFilter | undefined) => Promise<Page<T>>,
+  ): Promise<Page<T>> {
+    const filter = await this.#filters.of(caller.credentials);
+    return filter === 'nothing'
+      ? { items: [], totalItems: 0, pageInfo: {} }
+      : list(filter);
+  }
+
+  /** The container of a build that the caller may see. */
+  async #readBuild(caller: Caller, buildId: string): Promise<string> {
+    const build = await this.#store.builds.get(buildId);
+    if (!build) {
+      throw new NotFoundError(`There is no build ${buildId}`);
+    }
+    await this.#resource(caller, containerReadPermission, build.containerId);
+    return build.containerId;
+  }
+
+  /** The container of a request that the caller may see. */
+  async #readApproval(caller: Caller, approvalId: string): Promise<string> {
+    const approval = await this.#store.approvals.get(approvalId);
+    if (!approval) {
+      throw new NotFoundError(`There is no request ${approvalId}`);
+    }
+    await this.#resource(caller, containerReadPermission, approval.containerId);
+    return approval.containerId;
+  }
+
+  async #decideApproval(caller: Caller, approvalId: string): Promise<void> {
+    const containerId = await this.#readApproval(caller, approvalId);
+    await this.#resource(caller, approvalDecidePermission, containerId);
+  }
+
   async #basic(caller: Caller, permission: BasicPermission): Promise<void> {
     const [{ result }] = await this.#permissions.authorize([{ permission }], {
       credentials: caller.credentials,
@@ -310,27 +439,16 @@ export class AuthorizedGitDeploymentsService implements GitDeploymentsService {
     );
     refuse(result, permission.name);
   }
-
-  async #filter(caller: Caller, containerIds: string[]): Promise<Set<string>> {
-    const results = await this.#permissions.authorize(
-      containerIds.map(resourceRef => ({
-        permission: containerReadPermission,
-        resourceRef,
-      })),
-      { credentials: caller.credentials },
-    );
-    return new Set(
-      containerIds.filter(
-        (_, index) => results[index].result === AuthorizeResult.ALLOW,
-      ),
-    );
-  }
 }
 
 function refuse(result: AuthorizeResult, permission: string): void {
   if (result !== AuthorizeResult.ALLOW) {
-    throw new NotAllowedError(
-      `The portal's permission policy does not allow you ${permission}: ask its administrators`,
-    );
+    throw refusal(permission);
   }
+}
+
+function refusal(permission: string): NotAllowedError {
+  return new NotAllowedError(
+    `The portal's permission policy does not allow you ${permission}: ask its administrators`,
+  );
 }
