@@ -1,68 +1,90 @@
-import type {
-  AuditorService,
-  AuditorServiceEventSeverityLevel,
-} from '@backstage/backend-plugin-api';
+import type { AuditorService } from '@backstage/backend-plugin-api';
+import { NotAllowedError } from '@backstage/errors';
+import { AUDITED, type AuditedName } from '../audit/actions';
+import { AuditSubjects, type AuditSubject } from '../audit/AuditSubjects';
+import type { AuditTrail } from '../audit/AuditTrail';
+import { describeAction, detailsOf } from '../audit/describe';
+import type { RoleService } from '../roles/RoleService';
+import type { Store } from '../store';
+import { principalOf } from './Access';
 import type { Caller, GitDeploymentsService } from './types';
 
-/** The actions that leave a trace, with how much they weigh; reading leaves none. */
-const AUDITED = {
-  startConnection: { eventId: 'connection-start', severityLevel: 'medium' },
-  deleteConnection: { eventId: 'connection-delete', severityLevel: 'medium' },
-  shareConnection: { eventId: 'connection-share', severityLevel: 'medium' },
-  unshareConnection: { eventId: 'connection-unshare', severityLevel: 'medium' },
-  createContainer: { eventId: 'container-create', severityLevel: 'medium' },
-  updateContainer: { eventId: 'container-update', severityLevel: 'medium' },
-  deleteContainer: { eventId: 'container-delete', severityLevel: 'high' },
-  triggerBuild: { eventId: 'build-trigger', severityLevel: 'medium' },
-  cancelBuild: { eventId: 'build-cancel', severityLevel: 'medium' },
-  redeployBuild: { eventId: 'build-redeploy', severityLevel: 'medium' },
-  rollbackContainer: { eventId: 'container-rollback', severityLevel: 'high' },
-  promoteBuild: { eventId: 'build-promote', severityLevel: 'medium' },
-  unpinContainer: { eventId: 'container-unpin', severityLevel: 'medium' },
-  checkHook: { eventId: 'hook-check', severityLevel: 'low' },
-  rotateHookSecret: { eventId: 'hook-rotate-secret', severityLevel: 'high' },
-  getDelivery: { eventId: 'delivery-read', severityLevel: 'medium' },
-  replayDelivery: { eventId: 'delivery-replay', severityLevel: 'high' },
-  rotateEncryption: { eventId: 'encryption-rotate', severityLevel: 'high' },
-} as const satisfies Partial<
-  Record<
-    keyof GitDeploymentsService,
-    { eventId: string; severityLevel: AuditorServiceEventSeverityLevel }
-  >
->;
-
 /**
- * Tells the auditor of every action that changes something: that it was tried, by whom, with what, and how it ended.
- * Inputs hold no secrets: tokens never come from callers.
+ * Tells Backstage's auditor, and our own trail, of every action that changes something: that it was tried, by whom,
+ * with what, and how it ended. Inputs hold no secrets: tokens never come from callers.
+ *
+ * The auditor hears of an action before it is done: one that it cannot hear of is not done. Our trail is written after,
+ * and a failure to do so is logged.
  */
 export function withAudit(
   inner: GitDeploymentsService,
-  auditor: AuditorService,
+  options: {
+    auditor: AuditorService;
+    trail: AuditTrail;
+    store: Pick<Store, 'approvals' | 'builds' | 'containers'>;
+    roles: Pick<RoleService, 'projectOf'>;
+  },
 ): GitDeploymentsService {
+  const { auditor, trail, roles } = options;
+  const subjects = new AuditSubjects(options.store);
+
   const audited = <I extends object, O>(
-    name: keyof typeof AUDITED,
+    name: AuditedName,
     act: (caller: Caller, input: I) => Promise<O>,
   ) => {
+    const action = AUDITED[name];
+    const { eventId, severityLevel } = action;
     return async (caller: Caller, input: I): Promise<O> => {
+      const actor = principalOf(caller);
+      // Looked for before: a container that is deleted is not found any more.
+      const before = await inProject(roles, caller, await subjects.of(input));
       const event = await auditor.createEvent({
-        ...AUDITED[name],
-        meta: {
-          user: caller.credentials.principal.userEntityRef,
-          input: JSON.parse(JSON.stringify(input)),
-        },
+        eventId,
+        severityLevel,
+        meta: { user: actor, input: JSON.parse(JSON.stringify(input)) },
       });
-      try {
-        const result = await act(caller, input);
-        await event.success();
-        return result;
-      } catch (error) {
-        await event.fail({
-          error: error instanceof Error ? error : new Error(String(error)),
+      const record = (
+        outcome: 'succeeded' | 'refused' | 'failed',
+        { name: subject, rule, ...about }: AuditSubject,
+        problem?: string,
+      ) =>
+        trail.record({
+          ...about,
+          // What was not done was allowed by nothing.
+          rule: outcome === 'succeeded' ? rule : undefined,
+          actor,
+          action: eventId,
+          outcome,
+          severity: severityLevel,
+          message: describeAction(action, {
+            actor,
+            subject,
+            outcome,
+            details: detailsOf(input),
+            problem,
+          }),
         });
-        throw error;
+      let result: O;
+      try {
+        result = await act(caller, input);
+      } catch (caught) {
+        const error =
+          caught instanceof Error ? caught : new Error(String(caught));
+        await record(
+          error instanceof NotAllowedError ? 'refused' : 'failed',
+          before,
+          error.message,
+        );
+        await event.fail({ error });
+        throw caught;
       }
+      const after = await found(subjects, result);
+      await record('succeeded', { ...before, ...after });
+      await event.success();
+      return result;
     };
   };
+
   const rotateEncryption = audited('rotateEncryption', caller =>
     inner.rotateEncryption(caller),
   );
@@ -99,6 +121,9 @@ export function withAudit(
     deleteContainer: audited('deleteContainer', (caller, input) =>
       inner.deleteContainer(caller, input),
     ),
+    unpinContainer: audited('unpinContainer', (caller, input) =>
+      inner.unpinContainer(caller, input),
+    ),
     listBuilds: (caller, input) => inner.listBuilds(caller, input),
     triggerBuild: audited('triggerBuild', (caller, input) =>
       inner.triggerBuild(caller, input),
@@ -115,9 +140,6 @@ export function withAudit(
     ),
     promoteBuild: audited('promoteBuild', (caller, input) =>
       inner.promoteBuild(caller, input),
-    ),
-    unpinContainer: audited('unpinContainer', (caller, input) =>
-      inner.unpinContainer(caller, input),
     ),
     listDecisions: (caller, input) => inner.listDecisions(caller, input),
     checkHook: audited('checkHook', (caller, input) =>
@@ -139,5 +161,63 @@ export function withAudit(
     checkCluster: (caller, input) => inner.checkCluster(caller, input),
     getClusterPipelines: (caller, input) =>
       inner.getClusterPipelines(caller, input),
+    getContainerRights: (caller, input) =>
+      inner.getContainerRights(caller, input),
+    listContainerChanges: (caller, input) =>
+      inner.listContainerChanges(caller, input),
+    listApprovals: (caller, input) => inner.listApprovals(caller, input),
+    getApproval: (caller, input) => inner.getApproval(caller, input),
+    approve: audited('approve', (caller, input) =>
+      inner.approve(caller, input),
+    ),
+    reject: audited('reject', (caller, input) => inner.reject(caller, input)),
+    withdraw: audited('withdraw', (caller, input) =>
+      inner.withdraw(caller, input),
+    ),
+    override: audited('override', (caller, input) =>
+      inner.override(caller, input),
+    ),
+    getProjectRoles: (caller, input) => inner.getProjectRoles(caller, input),
+    setProjectRole: audited('setProjectRole', (caller, input) =>
+      inner.setProjectRole(caller, input),
+    ),
+    removeProjectRole: audited('removeProjectRole', (caller, input) =>
+      inner.removeProjectRole(caller, input),
+    ),
+    listAudit: (caller, input) => inner.listAudit(caller, input),
+    exportAudit: audited('exportAudit', (caller, input) =>
+      inner.exportAudit(caller, input),
+    ),
   };
+}
+
+/** Projects may be named by an entity of theirs: the trail of a project is kept under its own name. */
+async function inProject(
+  roles: Pick<RoleService, 'projectOf'>,
+  { credentials }: Caller,
+  subject: AuditSubject,
+): Promise<AuditSubject> {
+  const named = subject.project ?? subject.entityRef;
+  if (subject.containerId || !named) {
+    return subject;
+  }
+  try {
+    const { project } = await roles.projectOf(named, credentials);
+    return { ...subject, project, name: subject.entityRef ?? project };
+  } catch {
+    // The action itself says that there is no such entity.
+    return subject;
+  }
+}
+
+/** What came of an action is looked at once more; that this fails does not undo it. */
+async function found(
+  subjects: AuditSubjects,
+  result: unknown,
+): Promise<AuditSubject> {
+  try {
+    return await subjects.of(result);
+  } catch {
+    return {};
+  }
 }
