@@ -86,9 +86,9 @@ describe('the audit trail as a file', () => {
       }
     }
     const app = express();
-    const closed = new Promise<void>(resolve => {
+    const closed = new Promise<void>((resolve, reject) => {
       app.get('/export', (_req, res) => {
-        sendAudit(endless(), 'csv', res).catch(() => resolve());
+        sendAudit(endless(), 'csv', res).then(resolve, reject);
       });
     });
     const server = app.listen(0);

@@ -37,9 +37,25 @@ export async function sendAudit(
     'x-content-type-options': 'nosniff',
     'cache-control': 'no-store',
   });
-  await pipeline(
-    Readable.from(format === 'csv' ? csvOf(events) : jsonOf(events)),
-    res,
+  try {
+    await pipeline(
+      Readable.from(format === 'csv' ? csvOf(events) : jsonOf(events)),
+      res,
+    );
+  } catch (error) {
+    // A reader who goes away is no failure of ours.
+    if (!isPrematureClose(error)) {
+      throw error;
+    }
+  }
+}
+
+function isPrematureClose(error: unknown): boolean {
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    'code' in error &&
+    error.code === 'ERR_STREAM_PREMATURE_CLOSE'
   );
 }
 

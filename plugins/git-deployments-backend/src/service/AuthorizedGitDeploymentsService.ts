@@ -2,15 +2,8 @@ import type {
   PermissionsRegistryService,
   PermissionsService,
 } from '@backstage/backend-plugin-api';
-import { NotAllowedError, NotFoundError } from '@backstage/errors';
-import {
-  AuthorizeResult,
-  type BasicPermission,
-  type ResourcePermission,
-} from '@backstage/plugin-permission-common';
 import {
   administerPermission,
-  approvalDecidePermission,
   auditReadPermission,
   buildCancelPermission,
   buildTriggerPermission,
@@ -21,11 +14,10 @@ import {
   containerUpdatePermission,
   roleManagePermission,
   type MinimumProtection,
-  type Page,
 } from 'backstage-plugin-git-deployments-common';
-import { ReadFilters } from '../permissions/ReadFilters';
-import type { ContainerFilter, Store } from '../store';
-import type { Caller, GitDeploymentsService } from './types';
+import type { Store } from '../store';
+import { PermissionGate } from './PermissionGate';
+import type { GitDeploymentsService } from './types';
 
 /**
  * Asks the permission policy before the service does anything. A policy can only narrow: roles and protection are the
@@ -36,9 +28,7 @@ import type { Caller, GitDeploymentsService } from './types';
  */
 export class AuthorizedGitDeploymentsService implements GitDeploymentsService {
   readonly #inner: GitDeploymentsService;
-  readonly #permissions: PermissionsService;
-  readonly #filters: ReadFilters;
-  readonly #store: Pick<Store, 'approvals' | 'builds'>;
+  readonly #gate: PermissionGate;
 
   constructor(options: {
     inner: GitDeploymentsService;
@@ -49,9 +39,7 @@ export class AuthorizedGitDeploymentsService implements GitDeploymentsService {
     minimumOf: (environment: string) => MinimumProtection;
   }) {
     this.#inner = options.inner;
-    this.#permissions = options.permissions;
-    this.#filters = new ReadFilters(options);
-    this.#store = options.store;
+    this.#gate = new PermissionGate(options);
   }
 
   listProviders: GitDeploymentsService['listProviders'] = () =>
@@ -61,7 +49,7 @@ export class AuthorizedGitDeploymentsService implements GitDeploymentsService {
     caller,
     input,
   ) => {
-    await this.#basic(caller, connectionUsePermission);
+    await this.#gate.basic(caller, connectionUsePermission);
     return this.#inner.listConnections(caller, input);
   };
 
@@ -69,7 +57,7 @@ export class AuthorizedGitDeploymentsService implements GitDeploymentsService {
     caller,
     input,
   ) => {
-    await this.#basic(caller, connectionUsePermission);
+    await this.#gate.basic(caller, connectionUsePermission);
     return this.#inner.startConnection(caller, input);
   };
 
@@ -83,7 +71,7 @@ export class AuthorizedGitDeploymentsService implements GitDeploymentsService {
     caller,
     input,
   ) => {
-    await this.#basic(caller, connectionUsePermission);
+    await this.#gate.basic(caller, connectionUsePermission);
     return this.#inner.shareConnection(caller, input);
   };
 
@@ -96,7 +84,7 @@ export class AuthorizedGitDeploymentsService implements GitDeploymentsService {
     caller,
     input,
   ) => {
-    await this.#basic(caller, connectionUsePermission);
+    await this.#gate.basic(caller, connectionUsePermission);
     return this.#inner.listRepositories(caller, input);
   };
 
@@ -104,12 +92,12 @@ export class AuthorizedGitDeploymentsService implements GitDeploymentsService {
     caller,
     input,
   ) => {
-    await this.#basic(caller, connectionUsePermission);
+    await this.#gate.basic(caller, connectionUsePermission);
     return this.#inner.listBranches(caller, input);
   };
 
   listFiles: GitDeploymentsService['listFiles'] = async (caller, input) => {
-    await this.#basic(caller, connectionUsePermission);
+    await this.#gate.basic(caller, connectionUsePermission);
     return this.#inner.listFiles(caller, input);
   };
 
@@ -117,7 +105,7 @@ export class AuthorizedGitDeploymentsService implements GitDeploymentsService {
     caller,
     input,
   ) => {
-    await this.#basic(caller, connectionUsePermission);
+    await this.#gate.basic(caller, connectionUsePermission);
     return this.#inner.testWatchPath(caller, input);
   };
 
@@ -125,14 +113,14 @@ export class AuthorizedGitDeploymentsService implements GitDeploymentsService {
     this.#inner.getDefaults(caller, input);
 
   listContainers: GitDeploymentsService['listContainers'] = (caller, input) =>
-    this.#list(caller, filter =>
+    this.#gate.list(caller, filter =>
       this.#inner.listContainers(caller, input, filter),
     );
 
   listOrphanedContainers: GitDeploymentsService['listOrphanedContainers'] =
     async (caller, input) => {
-      await this.#basic(caller, administerPermission);
-      return this.#list(caller, filter =>
+      await this.#gate.basic(caller, administerPermission);
+      return this.#gate.list(caller, filter =>
         this.#inner.listOrphanedContainers(caller, input, filter),
       );
     };
@@ -141,7 +129,11 @@ export class AuthorizedGitDeploymentsService implements GitDeploymentsService {
     caller,
     input,
   ) => {
-    await this.#resource(caller, containerReadPermission, input.containerId);
+    await this.#gate.resource(
+      caller,
+      containerReadPermission,
+      input.containerId,
+    );
     return this.#inner.getContainer(caller, input);
   };
 
@@ -149,7 +141,7 @@ export class AuthorizedGitDeploymentsService implements GitDeploymentsService {
     caller,
     input,
   ) => {
-    await this.#basic(caller, containerCreatePermission);
+    await this.#gate.basic(caller, containerCreatePermission);
     return this.#inner.createContainer(caller, input);
   };
 
@@ -157,7 +149,11 @@ export class AuthorizedGitDeploymentsService implements GitDeploymentsService {
     caller,
     input,
   ) => {
-    await this.#resource(caller, containerUpdatePermission, input.containerId);
+    await this.#gate.resource(
+      caller,
+      containerUpdatePermission,
+      input.containerId,
+    );
     return this.#inner.updateContainer(caller, input);
   };
 
@@ -165,12 +161,20 @@ export class AuthorizedGitDeploymentsService implements GitDeploymentsService {
     caller,
     input,
   ) => {
-    await this.#resource(caller, containerDeletePermission, input.containerId);
+    await this.#gate.resource(
+      caller,
+      containerDeletePermission,
+      input.containerId,
+    );
     return this.#inner.deleteContainer(caller, input);
   };
 
   listBuilds: GitDeploymentsService['listBuilds'] = async (caller, input) => {
-    await this.#resource(caller, containerReadPermission, input.containerId);
+    await this.#gate.resource(
+      caller,
+      containerReadPermission,
+      input.containerId,
+    );
     return this.#inner.listBuilds(caller, input);
   };
 
@@ -178,12 +182,16 @@ export class AuthorizedGitDeploymentsService implements GitDeploymentsService {
     caller,
     input,
   ) => {
-    await this.#resource(caller, buildTriggerPermission, input.containerId);
+    await this.#gate.resource(
+      caller,
+      buildTriggerPermission,
+      input.containerId,
+    );
     return this.#inner.triggerBuild(caller, input);
   };
 
   getBuild: GitDeploymentsService['getBuild'] = async (caller, input) => {
-    await this.#readBuild(caller, input.buildId);
+    await this.#gate.readBuild(caller, input.buildId);
     return this.#inner.getBuild(caller, input);
   };
 
@@ -191,12 +199,20 @@ export class AuthorizedGitDeploymentsService implements GitDeploymentsService {
     caller,
     input,
   ) => {
-    await this.#resource(caller, containerReadPermission, input.containerId);
+    await this.#gate.resource(
+      caller,
+      containerReadPermission,
+      input.containerId,
+    );
     return this.#inner.listDecisions(caller, input);
   };
 
   checkHook: GitDeploymentsService['checkHook'] = async (caller, input) => {
-    await this.#resource(caller, containerUpdatePermission, input.containerId);
+    await this.#gate.resource(
+      caller,
+      containerUpdatePermission,
+      input.containerId,
+    );
     return this.#inner.checkHook(caller, input);
   };
 
@@ -204,7 +220,11 @@ export class AuthorizedGitDeploymentsService implements GitDeploymentsService {
     caller,
     input,
   ) => {
-    await this.#resource(caller, containerUpdatePermission, input.containerId);
+    await this.#gate.resource(
+      caller,
+      containerUpdatePermission,
+      input.containerId,
+    );
     return this.#inner.rotateHookSecret(caller, input);
   };
 
@@ -212,12 +232,12 @@ export class AuthorizedGitDeploymentsService implements GitDeploymentsService {
     caller,
     input,
   ) => {
-    await this.#basic(caller, administerPermission);
+    await this.#gate.basic(caller, administerPermission);
     return this.#inner.listDeliveries(caller, input);
   };
 
   getDelivery: GitDeploymentsService['getDelivery'] = async (caller, input) => {
-    await this.#basic(caller, administerPermission);
+    await this.#gate.basic(caller, administerPermission);
     return this.#inner.getDelivery(caller, input);
   };
 
@@ -225,25 +245,25 @@ export class AuthorizedGitDeploymentsService implements GitDeploymentsService {
     caller,
     input,
   ) => {
-    await this.#basic(caller, administerPermission);
+    await this.#gate.basic(caller, administerPermission);
     return this.#inner.replayDelivery(caller, input);
   };
 
   rotateEncryption: GitDeploymentsService['rotateEncryption'] =
     async caller => {
-      await this.#basic(caller, administerPermission);
+      await this.#gate.basic(caller, administerPermission);
       return this.#inner.rotateEncryption(caller);
     };
 
   // Streams ask this again while they last: a policy that begins to deny ends them.
   openLog: GitDeploymentsService['openLog'] = async (caller, input) => {
-    await this.#readBuild(caller, input.buildId);
+    await this.#gate.readBuild(caller, input.buildId);
     return this.#inner.openLog(caller, input);
   };
 
   cancelBuild: GitDeploymentsService['cancelBuild'] = async (caller, input) => {
-    const containerId = await this.#readBuild(caller, input.buildId);
-    await this.#resource(caller, buildCancelPermission, containerId);
+    const containerId = await this.#gate.readBuild(caller, input.buildId);
+    await this.#gate.resource(caller, buildCancelPermission, containerId);
     return this.#inner.cancelBuild(caller, input);
   };
 
@@ -251,8 +271,8 @@ export class AuthorizedGitDeploymentsService implements GitDeploymentsService {
     caller,
     input,
   ) => {
-    const containerId = await this.#readBuild(caller, input.buildId);
-    await this.#resource(caller, buildTriggerPermission, containerId);
+    const containerId = await this.#gate.readBuild(caller, input.buildId);
+    await this.#gate.resource(caller, buildTriggerPermission, containerId);
     return this.#inner.redeployBuild(caller, input);
   };
 
@@ -260,8 +280,12 @@ export class AuthorizedGitDeploymentsService implements GitDeploymentsService {
     caller,
     input,
   ) => {
-    await this.#readBuild(caller, input.buildId);
-    await this.#resource(caller, buildTriggerPermission, input.containerId);
+    await this.#gate.readBuild(caller, input.buildId);
+    await this.#gate.resource(
+      caller,
+      buildTriggerPermission,
+      input.containerId,
+    );
     return this.#inner.rollbackContainer(caller, input);
   };
 
@@ -269,8 +293,12 @@ export class AuthorizedGitDeploymentsService implements GitDeploymentsService {
     caller,
     input,
   ) => {
-    await this.#readBuild(caller, input.fromBuildId);
-    await this.#resource(caller, buildTriggerPermission, input.containerId);
+    await this.#gate.readBuild(caller, input.fromBuildId);
+    await this.#gate.resource(
+      caller,
+      buildTriggerPermission,
+      input.containerId,
+    );
     return this.#inner.promoteBuild(caller, input);
   };
 
@@ -278,12 +306,16 @@ export class AuthorizedGitDeploymentsService implements GitDeploymentsService {
     caller,
     input,
   ) => {
-    await this.#resource(caller, buildTriggerPermission, input.containerId);
+    await this.#gate.resource(
+      caller,
+      buildTriggerPermission,
+      input.containerId,
+    );
     return this.#inner.unpinContainer(caller, input);
   };
 
   listClusters: GitDeploymentsService['listClusters'] = async caller => {
-    await this.#basic(caller, administerPermission);
+    await this.#gate.basic(caller, administerPermission);
     return this.#inner.listClusters(caller);
   };
 
@@ -291,7 +323,7 @@ export class AuthorizedGitDeploymentsService implements GitDeploymentsService {
     caller,
     input,
   ) => {
-    await this.#basic(caller, administerPermission);
+    await this.#gate.basic(caller, administerPermission);
     return this.#inner.checkCluster(caller, input);
   };
 
@@ -299,7 +331,7 @@ export class AuthorizedGitDeploymentsService implements GitDeploymentsService {
     caller,
     input,
   ) => {
-    await this.#basic(caller, administerPermission);
+    await this.#gate.basic(caller, administerPermission);
     return this.#inner.getClusterPipelines(caller, input);
   };
 
@@ -307,7 +339,11 @@ export class AuthorizedGitDeploymentsService implements GitDeploymentsService {
     caller,
     input,
   ) => {
-    await this.#resource(caller, containerReadPermission, input.containerId);
+    await this.#gate.resource(
+      caller,
+      containerReadPermission,
+      input.containerId,
+    );
     return this.#inner.getContainerRights(caller, input);
   };
 
@@ -315,38 +351,42 @@ export class AuthorizedGitDeploymentsService implements GitDeploymentsService {
     caller,
     input,
   ) => {
-    await this.#resource(caller, containerReadPermission, input.containerId);
+    await this.#gate.resource(
+      caller,
+      containerReadPermission,
+      input.containerId,
+    );
     return this.#inner.listContainerChanges(caller, input);
   };
 
   listApprovals: GitDeploymentsService['listApprovals'] = (caller, input) =>
-    this.#list(caller, filter =>
+    this.#gate.list(caller, filter =>
       this.#inner.listApprovals(caller, input, filter),
     );
 
   getApproval: GitDeploymentsService['getApproval'] = async (caller, input) => {
-    await this.#readApproval(caller, input.approvalId);
+    await this.#gate.readApproval(caller, input.approvalId);
     return this.#inner.getApproval(caller, input);
   };
 
   approve: GitDeploymentsService['approve'] = async (caller, input) => {
-    await this.#decideApproval(caller, input.approvalId);
+    await this.#gate.decideApproval(caller, input.approvalId);
     return this.#inner.approve(caller, input);
   };
 
   reject: GitDeploymentsService['reject'] = async (caller, input) => {
-    await this.#decideApproval(caller, input.approvalId);
+    await this.#gate.decideApproval(caller, input.approvalId);
     return this.#inner.reject(caller, input);
   };
 
   // To take back what one asked for takes no more than to see it.
   withdraw: GitDeploymentsService['withdraw'] = async (caller, input) => {
-    await this.#readApproval(caller, input.approvalId);
+    await this.#gate.readApproval(caller, input.approvalId);
     return this.#inner.withdraw(caller, input);
   };
 
   override: GitDeploymentsService['override'] = async (caller, input) => {
-    await this.#decideApproval(caller, input.approvalId);
+    await this.#gate.decideApproval(caller, input.approvalId);
     return this.#inner.override(caller, input);
   };
 
@@ -357,7 +397,7 @@ export class AuthorizedGitDeploymentsService implements GitDeploymentsService {
     caller,
     input,
   ) => {
-    await this.#basic(caller, roleManagePermission);
+    await this.#gate.basic(caller, roleManagePermission);
     return this.#inner.setProjectRole(caller, input);
   };
 
@@ -365,90 +405,23 @@ export class AuthorizedGitDeploymentsService implements GitDeploymentsService {
     caller,
     input,
   ) => {
-    await this.#basic(caller, roleManagePermission);
+    await this.#gate.basic(caller, roleManagePermission);
     return this.#inner.removeProjectRole(caller, input);
   };
 
   listAudit: GitDeploymentsService['listAudit'] = async (caller, input) => {
-    await this.#basic(caller, auditReadPermission);
-    return this.#list(caller, filter =>
+    await this.#gate.basic(caller, auditReadPermission);
+    return this.#gate.list(caller, filter =>
       this.#inner.listAudit(caller, input, filter),
     );
   };
 
   exportAudit: GitDeploymentsService['exportAudit'] = async (caller, input) => {
-    await this.#basic(caller, auditReadPermission);
-    const filter = await this.#filters.of(caller.credentials);
-    if (filter === 'nothing') {
-      throw refusal(containerReadPermission.name);
-    }
-    return this.#inner.exportAudit(caller, input, filter);
-  };
-
-  /** A list of what the caller may see: nothing at all is an empty one. */
-  async #list<T>(
-    caller: Caller,
-    list: (filter: ContainerFilter | undefined) => Promise<Page<T>>,
-  ): Promise<Page<T>> {
-    const filter = await this.#filters.of(caller.credentials);
-    return filter === 'nothing'
-      ? { items: [], totalItems: 0, pageInfo: {} }
-      : list(filter);
-  }
-
-  /** The container of a build that the caller may see. */
-  async #readBuild(caller: Caller, buildId: string): Promise<string> {
-    const build = await this.#store.builds.get(buildId);
-    if (!build) {
-      throw new NotFoundError(`There is no build ${buildId}`);
-    }
-    await this.#resource(caller, containerReadPermission, build.containerId);
-    return build.containerId;
-  }
-
-  /** The container of a request that the caller may see. */
-  async #readApproval(caller: Caller, approvalId: string): Promise<string> {
-    const approval = await this.#store.approvals.get(approvalId);
-    if (!approval) {
-      throw new NotFoundError(`There is no request ${approvalId}`);
-    }
-    await this.#resource(caller, containerReadPermission, approval.containerId);
-    return approval.containerId;
-  }
-
-  async #decideApproval(caller: Caller, approvalId: string): Promise<void> {
-    const containerId = await this.#readApproval(caller, approvalId);
-    await this.#resource(caller, approvalDecidePermission, containerId);
-  }
-
-  async #basic(caller: Caller, permission: BasicPermission): Promise<void> {
-    const [{ result }] = await this.#permissions.authorize([{ permission }], {
-      credentials: caller.credentials,
-    });
-    refuse(result, permission.name);
-  }
-
-  async #resource(
-    caller: Caller,
-    permission: ResourcePermission,
-    containerId: string,
-  ): Promise<void> {
-    const [{ result }] = await this.#permissions.authorize(
-      [{ permission, resourceRef: containerId }],
-      { credentials: caller.credentials },
+    await this.#gate.basic(caller, auditReadPermission);
+    return this.#inner.exportAudit(
+      caller,
+      input,
+      await this.#gate.someFilter(caller),
     );
-    refuse(result, permission.name);
-  }
-}
-
-function refuse(result: AuthorizeResult, permission: string): void {
-  if (result !== AuthorizeResult.ALLOW) {
-    throw refusal(permission);
-  }
-}
-
-function refusal(permission: string): NotAllowedError {
-  return new NotAllowedError(
-    `The portal's permission policy does not allow you ${permission}: ask its administrators`,
-  );
+  };
 }
