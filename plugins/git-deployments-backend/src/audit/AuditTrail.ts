@@ -28,19 +28,19 @@ export class AuditTrail {
     const event: AuditEvent = {
       id: newId('aud'),
       at: new Date().toISOString(),
-      actor: record.actor.slice(0, 255),
-      action: record.action.slice(0, 64),
+      actor: fit(record.actor, 255),
+      action: fit(record.action, 64),
       outcome: record.outcome ?? 'succeeded',
       severity: record.severity ?? 'low',
-      project: record.project ?? null,
-      entityRef: record.entityRef ?? null,
-      containerId: record.containerId ?? null,
-      buildId: record.buildId ?? null,
-      approvalId: record.approvalId ?? null,
-      sha: record.sha ?? null,
-      digest: record.digest ?? null,
-      rule: record.rule ?? null,
-      message: record.message.slice(0, MOST_LETTERS),
+      project: fitOrNull(record.project, 255),
+      entityRef: fitOrNull(record.entityRef, 255),
+      containerId: fitOrNull(record.containerId, 40),
+      buildId: fitOrNull(record.buildId, 40),
+      approvalId: fitOrNull(record.approvalId, 40),
+      sha: fitOrNull(record.sha, 64),
+      digest: fitOrNull(record.digest, 80),
+      rule: fitOrNull(record.rule, MOST_LETTERS),
+      message: fit(record.message, MOST_LETTERS),
     };
     try {
       await this.#store.audit.append(event);
@@ -62,4 +62,19 @@ export class AuditTrail {
   }: Pick<ContainerRow, 'id' | 'project' | 'entityRef'>) {
     return { containerId: id, project, entityRef };
   }
+}
+
+/**
+ * A text as its column takes it: what was tried with ids that are too long, or with characters that a database refuses,
+ * must not stay out of the trail for it.
+ */
+function fit(text: string, letters: number): string {
+  return text.replaceAll('\0', '\uFFFD').slice(0, letters);
+}
+
+function fitOrNull(
+  text: string | null | undefined,
+  letters: number,
+): string | null {
+  return text === null || text === undefined ? null : fit(text, letters);
 }

@@ -10,6 +10,7 @@ import type { Knex } from 'knex';
 import type { RolesConfig } from '../config/roles';
 import { RoleService } from '../roles/RoleService';
 import { openStore, type Store } from '../store';
+import { container } from '../store/__testUtils__/rows';
 import { RoleActions } from './RoleActions';
 import type { Caller } from './types';
 
@@ -56,7 +57,10 @@ describe.each(databases.eachSupportedId())('project roles on %s', engine => {
     store = openStore(knex);
   });
 
-  beforeEach(() => knex('project_roles').delete());
+  beforeEach(async () => {
+    await knex('project_roles').delete();
+    await knex('containers').delete();
+  });
 
   function actionsOf(config: Partial<RolesConfig> = {}): RoleActions {
     const roles = new RoleService({
@@ -230,6 +234,23 @@ describe.each(databases.eachSupportedId())('project roles on %s', engine => {
     ).rejects.toMatchObject({ name: 'ConflictError' });
     await actionsOf().removeProjectRole(MIA, input);
     expect(await store.roles.listOf(SHOP)).toEqual([]);
+  });
+
+  it('of a project that the catalog does not know are kept up by whoever has one there', async () => {
+    const gone = 'system:default/gone';
+    const input = { project: gone, principal: 'user:default/mia' };
+    const actions = actionsOf();
+    await expect(
+      actions.setProjectRole(OLGA, { ...input, role: 'admin' }),
+    ).rejects.toMatchObject({ name: 'NotFoundError' });
+    await store.containers.insert(container({ project: gone }));
+    await expect(
+      actions.getProjectRoles(MIA, { project: gone }),
+    ).rejects.toMatchObject({ name: 'NotFoundError' });
+    await actions.setProjectRole(OLGA, { ...input, role: 'admin' });
+    expect(await actions.getProjectRoles(MIA, { project: gone })).toMatchObject(
+      { project: gone, role: 'admin' },
+    );
   });
 
   it('that were not given cannot be taken, and say where they come from', async () => {

@@ -82,8 +82,24 @@ export class RoleActions
     return this.#present(caller, project);
   }
 
+  /**
+   * A component may name a System that is not in the catalog, or not any more: whoever has a role there by other ways
+   * looks after what is deployed.
+   */
   async #projectOf(caller: Caller, ref: string): Promise<string> {
-    return (await this.#roles.projectOf(ref, caller.credentials)).project;
+    try {
+      return (await this.#roles.projectOf(ref, caller.credentials)).project;
+    } catch (error) {
+      const project = ref.toLowerCase();
+      if (
+        error instanceof NotFoundError &&
+        (await this.#store.roles.isProject(project)) &&
+        (await this.#roles.roleOf(principalOf(caller), project))
+      ) {
+        return project;
+      }
+      throw error;
+    }
   }
 
   async #mustManage(caller: Caller, project: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
-import { TestDatabases } from '@backstage/backend-test-utils';
+import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
+import { AuditTrail } from '../audit/AuditTrail';
 import { newId } from '../ids';
 import { openStore, type AuditRow, type AuditWhere, type Store } from '.';
 import { container } from './__testUtils__/rows';
@@ -62,6 +63,22 @@ describe.each(databases.eachSupportedId())('the audit trail on %s', engine => {
     await expect(knex('audit').delete()).rejects.toMatchObject(refusal);
     expect((await store.audit.list({}, { limit: 10 })).items).toEqual([
       { ...kept, seq: expect.any(Number) },
+    ]);
+  });
+
+  it('keeps what was tried with ids and texts that no column takes', async () => {
+    const logger = mockServices.logger.mock();
+    await new AuditTrail({ store, logger }).record({
+      actor: 'user:default/mia',
+      action: 'build-trigger',
+      outcome: 'failed',
+      containerId: 'c'.repeat(255),
+      project: 'p'.repeat(1000),
+      message: 'Hello \0 world',
+    });
+    expect(logger.error).not.toHaveBeenCalled();
+    expect(await messages({ containerId: 'c'.repeat(40) })).toEqual([
+      'Hello \uFFFD world',
     ]);
   });
 

@@ -27,6 +27,12 @@ export class RoleStore {
     return rows.map(row => fromColumns<ProjectRoleRow>('project_roles', row));
   }
 
+  /** Whether containers are in a project: also one that the catalog does not know. */
+  async isProject(project: string): Promise<boolean> {
+    const row = await this.#knex('containers').where({ project }).first('id');
+    return row !== undefined;
+  }
+
   /**
    * Gives a role, in place of the one that the principal was given before.
    *
