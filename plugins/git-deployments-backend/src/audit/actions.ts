@@ -8,12 +8,9 @@ export interface AuditedAction {
   severityLevel: AuditEvent['severity'];
   /** After "wanted to", and after the actor: `approve`, `approved`. */
   verb: [infinitive: string, past: string];
-  /** What it was done to; {@link SUBJECT} stands for the container or the project. */
+  /** What it was done to: '{subject}' stands for the container or the project, other names for what callers gave. */
   object: string;
 }
-
-/** Stands for what an action is about. */
-export const SUBJECT = '{subject}';
 
 /** The actions that leave a trace; reading leaves none, but for deliveries' bodies and the trail as a whole. */
 export const AUDITED = {
@@ -21,103 +18,103 @@ export const AUDITED = {
     eventId: 'connection-start',
     severityLevel: 'medium',
     verb: ['connect', 'began to connect'],
-    object: 'an account at a provider',
+    object: 'an account at {provider}',
   },
   deleteConnection: {
     eventId: 'connection-delete',
     severityLevel: 'medium',
     verb: ['delete', 'deleted'],
-    object: 'a connection',
+    object: 'the connection {connectionId}',
   },
   shareConnection: {
     eventId: 'connection-share',
     severityLevel: 'medium',
     verb: ['share', 'shared'],
-    object: `a repository of a connection with ${SUBJECT}`,
+    object: '{repository} of the connection {connectionId} with {subject}',
   },
   unshareConnection: {
     eventId: 'connection-unshare',
     severityLevel: 'medium',
     verb: ['take back', 'took back'],
-    object: 'a share of a connection',
+    object: 'a share of the connection {connectionId}',
   },
   createContainer: {
     eventId: 'container-create',
     severityLevel: 'medium',
     verb: ['create', 'created'],
-    object: SUBJECT,
+    object: '{subject}',
   },
   updateContainer: {
     eventId: 'container-update',
     severityLevel: 'medium',
     verb: ['change', 'changed'],
-    object: `the settings of ${SUBJECT}`,
+    object: 'the settings of {subject}',
   },
   deleteContainer: {
     eventId: 'container-delete',
     severityLevel: 'high',
     verb: ['delete', 'deleted'],
-    object: SUBJECT,
+    object: '{subject}',
   },
   triggerBuild: {
     eventId: 'build-trigger',
     severityLevel: 'medium',
     verb: ['trigger', 'triggered'],
-    object: `a build of ${SUBJECT}`,
+    object: 'a build of {subject}',
   },
   cancelBuild: {
     eventId: 'build-cancel',
     severityLevel: 'medium',
     verb: ['cancel', 'cancelled'],
-    object: `a build of ${SUBJECT}`,
+    object: 'a build of {subject}',
   },
   redeployBuild: {
     eventId: 'build-redeploy',
     severityLevel: 'medium',
     verb: ['redeploy', 'redeployed'],
-    object: `a build of ${SUBJECT}`,
+    object: 'a build of {subject}',
   },
   rollbackContainer: {
     eventId: 'container-rollback',
     severityLevel: 'high',
     verb: ['roll back', 'rolled back'],
-    object: SUBJECT,
+    object: '{subject}',
   },
   promoteBuild: {
     eventId: 'build-promote',
     severityLevel: 'medium',
     verb: ['promote', 'promoted'],
-    object: `a build to ${SUBJECT}`,
+    object: 'a build to {subject}',
   },
   unpinContainer: {
     eventId: 'container-unpin',
     severityLevel: 'medium',
     verb: ['unpin', 'unpinned'],
-    object: SUBJECT,
+    object: '{subject}',
   },
   checkHook: {
     eventId: 'hook-check',
     severityLevel: 'low',
     verb: ['check', 'checked'],
-    object: `the webhook of ${SUBJECT}`,
+    object: 'the webhook of {subject}',
   },
   rotateHookSecret: {
     eventId: 'hook-rotate-secret',
     severityLevel: 'high',
     verb: ['change', 'changed'],
-    object: `the webhook’s secret of ${SUBJECT}`,
+    object: 'the webhook’s secret of {subject}',
   },
   getDelivery: {
     eventId: 'delivery-read',
     severityLevel: 'medium',
     verb: ['read', 'read'],
-    object: 'a delivery',
+    object: 'the delivery {deliveryId}',
   },
   replayDelivery: {
     eventId: 'delivery-replay',
     severityLevel: 'high',
     verb: ['replay', 'replayed'],
-    object: 'a delivery',
+    object: 'the delivery {deliveryId}',
   },
   rotateEncryption: {
     eventId: 'encryption-rotate',
@@ -129,37 +126,37 @@ export const AUDITED = {
     eventId: 'approval-approve',
     severityLevel: 'high',
     verb: ['approve', 'approved'],
-    object: `a request for ${SUBJECT}`,
+    object: 'a request for {subject}',
   },
   reject: {
     eventId: 'approval-reject',
     severityLevel: 'medium',
     verb: ['reject', 'rejected'],
-    object: `a request for ${SUBJECT}`,
+    object: 'a request for {subject}',
   },
   withdraw: {
     eventId: 'approval-withdraw',
     severityLevel: 'low',
     verb: ['withdraw', 'withdrew'],
-    object: `a request for ${SUBJECT}`,
+    object: 'a request for {subject}',
   },
   override: {
     eventId: 'approval-override',
     severityLevel: 'critical',
     verb: ['deploy past the gate', 'deployed past the gate'],
-    object: `of ${SUBJECT}`,
+    object: 'of {subject}',
   },
   setProjectRole: {
     eventId: 'role-set',
     severityLevel: 'high',
     verb: ['give', 'gave'],
-    object: `a role in ${SUBJECT}`,
+    object: '{principal} the role {role} in {subject}',
   },
   removeProjectRole: {
     eventId: 'role-remove',
     severityLevel: 'high',
     verb: ['take', 'took'],
-    object: `a role in ${SUBJECT}`,
+    object: 'the role of {principal} in {subject}',
   },
   exportAudit: {
     eventId: 'audit-export',

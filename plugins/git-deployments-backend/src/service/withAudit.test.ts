@@ -117,9 +117,9 @@ describe('actions', () => {
   });
 
   it.each([
-    [new NotAllowedError('only owners may'), 'refused', 'was refused'],
-    [new ConflictError('it has ended'), 'failed', 'failed'],
-  ])('that were not done are kept as that: %s', async (error, outcome, how) => {
+    ['refused', new NotAllowedError('only owners may'), 'was refused'],
+    ['failed', new ConflictError('it has ended'), 'failed'],
+  ])('that were not done are kept as that: %s', async (outcome, error, how) => {
     const service = audited({
       cancelBuild: async () => {
         throw error;
@@ -157,7 +157,7 @@ describe('actions', () => {
         approvalId: 'apr-1',
         buildId,
         message: expect.stringMatching(
-          /^user:default\/mia deployed past the gate of api .*\(reason The shop is down\)$/,
+          /^user:default\/mia deployed past the gate of api .*\(reason: The shop is down\)$/,
         ),
       },
     ]);
@@ -183,7 +183,7 @@ describe('actions', () => {
         severity: 'high',
         project: SHOP,
         message:
-          'user:default/mia wanted to give a role in system:default/shop (principal user:default/mia, role owner), and was refused: only owners may',
+          'user:default/mia wanted to give user:default/mia the role owner in system:default/shop, and was refused: only owners may',
       },
     ]);
   });

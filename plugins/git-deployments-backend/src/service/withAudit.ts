@@ -3,7 +3,7 @@ import { NotAllowedError } from '@backstage/errors';
 import { AUDITED, type AuditedName } from '../audit/actions';
 import { AuditSubjects, type AuditSubject } from '../audit/AuditSubjects';
 import type { AuditTrail } from '../audit/AuditTrail';
-import { describeAction, detailsOf } from '../audit/describe';
+import { describeAction } from '../audit/describe';
 import type { RoleService } from '../roles/RoleService';
 import type { Store } from '../store';
 import { principalOf } from './Access';
@@ -60,7 +60,7 @@ export function withAudit(
             actor,
             subject,
             outcome,
-            details: detailsOf(input),
+            input,
             problem,
           }),
         });
