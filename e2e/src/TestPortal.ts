@@ -234,7 +234,11 @@ export class TestPortal {
     persona: Persona,
     browser?: Browserless,
   ): Promise<GitDeploymentsClient> {
-    const token = await this.token(persona);
+    return this.clientOf(await this.token(persona), browser);
+  }
+
+  /** The typed client with a token of a machine, or of anybody. */
+  clientOf(token: string, browser?: Browserless): GitDeploymentsClient {
     const send: typeof fetch = async (input, init) => {
       const headers = new Headers(init?.headers);
       headers.set('authorization', `Bearer ${token}`);

@@ -92,7 +92,35 @@ export interface Config {
       admin?: string[];
       /** What owning the entity, or its System, gives. Default: `member`. */
       ownership?: 'owner' | 'admin' | 'member' | 'none';
+      /** Roles of machines of the portal, which have none otherwise. */
+      machines?: Array<{
+        /** What Backstage calls the caller: the subject of a static external access token, `external:…` of one by JWKS, or `plugin:<id>` such as `plugin:scaffolder`. */
+        subject: string;
+        role: 'owner' | 'admin' | 'member';
+        /** Patterns with `*`: `system:default/*`. */
+        projects: string[];
+      }>;
+      /** Roles of accounts at a provider that are no person's, for what they push. They have none otherwise. */
+      bots?: Array<{
+        /** Id of the provider instance. */
+        provider: string;
+        /** The account's id at the provider, not its name. */
+        accountId: string | number;
+        role: 'owner' | 'admin' | 'member';
+        /** Patterns with `*`: `system:default/*`. */
+        projects: string[];
+      }>;
     };
+
+    /** The least protection of environments, whatever their containers say. The first entry that matches counts. */
+    environments?: Array<{
+      /** A pattern with `*`: `production`, `prod-*`. */
+      name: string;
+      /** Default: `none`. */
+      minimumProtection?: 'none' | 'restricted' | 'locked';
+      /** Default: false. */
+      approvalRequired?: boolean;
+    }>;
 
     /** A push by an account that belongs to nobody in the portal. Default: `block`. */
     unknownActor?: 'block' | 'member';
@@ -143,6 +171,9 @@ export interface Config {
      * `/catalog/{namespace}/{kind}/{name}/deployments`.
      */
     deploymentsPath?: string;
+
+    /** Path of the page of approvals in the app, for notifications. Default: `/git-deployments/approvals`. */
+    approvalsPath?: string;
 
     /** How images are built. */
     pipeline?: PipelineConfig;

@@ -260,6 +260,12 @@ export class BitbucketProvider implements GitProvider {
     return commitUrl(this.#baseUrl, repository, sha);
   }
 
+  compareUrl(repository: string, base: string, head: string): string {
+    return `${
+      this.#baseUrl
+    }/${repository}/branches/compare/${head}%0D${base}#diff`;
+  }
+
   get #baseUrl(): string {
     return this.instance.baseUrl;
   }

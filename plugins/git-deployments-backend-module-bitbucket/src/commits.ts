@@ -9,7 +9,7 @@ import {
 } from 'backstage-plugin-git-deployments-node';
 import { encodedName, repositoryPath, type BitbucketClient } from './client';
 import { unusable } from './errors';
-import { objectAt, sha } from './json';
+import { objectAt, sha, uuid } from './json';
 import { getBranch } from './repositories';
 
 /** A comparison is read so far: five thousand files. */
@@ -84,6 +84,7 @@ function toCommit(
       asText(author?.raw)?.replace(/\s*<[^<>]*>\s*$/, '') ??
       asText(objectAt(author, 'user')?.display_name) ??
       '',
+    accountIds: [uuid(objectAt(author, 'user')?.uuid) ?? []].flat(),
     committedAt: new Date(asText(data.date) ?? 0),
     url: commitUrl(baseUrl, fullName, hash),
     parents: asObjects(data.parents).flatMap(parent => sha(parent.hash) ?? []),

@@ -319,6 +319,10 @@ export class GiteaProvider implements GitProvider {
     return `${this.instance.baseUrl}/${repository}/commit/${sha}`;
   }
 
+  compareUrl(repository: string, base: string, head: string): string {
+    return `${this.instance.baseUrl}/${repository}/compare/${base}...${head}`;
+  }
+
   #as(token: string, action: string): Ask {
     return request => this.#client.request(action, { ...request, token });
   }

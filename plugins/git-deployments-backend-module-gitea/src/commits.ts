@@ -126,6 +126,9 @@ function toCommit(
     // As git keeps it, the message ends with a line break.
     message: (asText(commit?.message) ?? '').trimEnd(),
     committer: asText(committer?.name) ?? '',
+    accountIds: [asObject(data?.author), asObject(data?.committer)].flatMap(
+      account => (typeof account?.id === 'number' ? String(account.id) : []),
+    ),
     committedAt: new Date(needed(asText(committer?.date), 'committer.date')),
     url: urlOf(sha),
     parents: asObjects(data?.parents).map(parent =>

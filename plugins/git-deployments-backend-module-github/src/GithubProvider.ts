@@ -338,6 +338,10 @@ export class GithubProvider implements GitProvider {
     return `${this.instance.baseUrl}/${repository}/commit/${sha}`;
   }
 
+  compareUrl(repository: string, base: string, head: string): string {
+    return `${this.instance.baseUrl}/${repository}/compare/${base}...${head}`;
+  }
+
   async #ask<T>(
     token: string,
     action: string,

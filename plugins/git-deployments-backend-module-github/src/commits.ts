@@ -63,6 +63,9 @@ function toCommit(data: GithubCommit): ProviderCommit {
     sha: data.sha,
     message,
     committer: committer?.name ?? author?.name ?? '',
+    accountIds: [data.author?.id, data.committer?.id]
+      .filter(id => id !== undefined)
+      .map(String),
     committedAt: new Date(committer?.date ?? author?.date ?? 0),
     url: data.html_url,
     parents: data.parents.map(parent => parent.sha),

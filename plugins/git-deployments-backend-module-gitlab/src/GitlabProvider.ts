@@ -268,6 +268,10 @@ export class GitlabProvider implements GitProvider {
     return `${this.instance.baseUrl}/${repository}/-/commit/${sha}`;
   }
 
+  compareUrl(repository: string, base: string, head: string): string {
+    return `${this.instance.baseUrl}/${repository}/-/compare/${base}...${head}`;
+  }
+
   #hooksOf(token: string, repository: string): HooksOf {
     return { http: this.#http, token, repository, logger: this.#logger };
   }

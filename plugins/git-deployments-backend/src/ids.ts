@@ -8,7 +8,16 @@ const ALPHABET = '0123456789abcdefghijklmnopqrstuvwxyz';
  * @param prefix - what kind of thing it names
  */
 export function newId(
-  prefix: 'git' | 'hook' | 'ctr' | 'dlv' | 'dcn' | 'dep' | 'shr',
+  prefix:
+    | 'git'
+    | 'hook'
+    | 'ctr'
+    | 'dlv'
+    | 'dcn'
+    | 'dep'
+    | 'shr'
+    | 'apr'
+    | 'aud',
 ): string {
   return `${prefix}-${randomLetters(14)}`;
 }

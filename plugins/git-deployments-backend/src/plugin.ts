@@ -7,19 +7,9 @@ import {
   tracingServiceRef,
 } from '@backstage/backend-plugin-api/alpha';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
-import { createPermissionResourceRef } from '@backstage/plugin-permission-node';
-import {
-  administerPermission,
-  buildCancelPermission,
-  buildTriggerPermission,
-  connectionUsePermission,
-  containerCreatePermission,
-  containerDeletePermission,
-  containerReadPermission,
-  containerUpdatePermission,
-  RESOURCE_TYPE_CONTAINER,
-  type Target,
-} from 'backstage-plugin-git-deployments-common';
+import { notificationService } from '@backstage/plugin-notifications-node';
+import { signalsServiceRef } from '@backstage/plugin-signals-node';
+import type { Target } from 'backstage-plugin-git-deployments-common';
 import {
   deploymentTargetsExtensionPoint,
   gitProvidersExtensionPoint,
@@ -29,10 +19,14 @@ import {
   type LogStorage,
 } from 'backstage-plugin-git-deployments-node';
 import express, { type Router } from 'express';
+import { ApprovalService } from './approvals/ApprovalService';
+import { ChangeFinder } from './approvals/ChangeFinder';
 import { ClusterService } from './admin/ClusterService';
 import { EncryptionRotation } from './admin/EncryptionRotation';
+import { AuditTrail } from './audit/AuditTrail';
 import { BrowseService } from './browse/BrowseService';
 import { readConfig } from './config/read';
+import { warnWithoutOwner } from './config/roles';
 import { ConnectionService } from './connections/ConnectionService';
 import { callbackUrl, OAuthFlow } from './connections/OAuthFlow';
 import { TokenVault } from './connections/TokenVault';
@@ -52,17 +46,25 @@ import { createOAuthRouter } from './http/createOAuthRouter';
 import { createRouter } from './http/createRouter';
 import { LogStreams } from './http/LogStreams';
 import { LogTails } from './logs/LogTails';
+import { Notifier } from './notify/Notifier';
 import { Providers } from './providers';
+import { registerPermissions } from './permissions/registerPermissions';
 import { RoleService } from './roles/RoleService';
 import { Access } from './service/Access';
+import { AdminActions } from './service/AdminActions';
+import { ApprovalActions } from './service/ApprovalActions';
+import { AuditActions } from './service/AuditActions';
 import { AuthorizedGitDeploymentsService } from './service/AuthorizedGitDeploymentsService';
 import { BuildActions } from './service/BuildActions';
+import { combine } from './service/combine';
+import { ConnectionActions } from './service/ConnectionActions';
+import { ContainerActions } from './service/ContainerActions';
 import { Cursors } from './service/cursors';
-import { DefaultGitDeploymentsService } from './service/DefaultGitDeploymentsService';
+import { RoleActions } from './service/RoleActions';
 import { withAudit } from './service/withAudit';
 import { createLinks } from './statuses/links';
 import { StatusReporter } from './statuses/StatusReporter';
-import { createStore, type ContainerRow } from './store';
+import { createStore, type BuildRow } from './store';
 import { createClusters } from './tekton';
 import { createWebhookRouter } from './webhooks/createWebhookRouter';
 import { Worker } from './worker';
@@ -71,14 +73,8 @@ import { Worker } from './worker';
 const CLEAN_UP_MS = 60 * 60_000;
 const CLEAN_UP_BUILDS = 100;
 
-/** Containers, for permission policies. */
-const containerResourceRef = createPermissionResourceRef<
-  ContainerRow,
-  { entityRef: string }
->().with({
-  pluginId: 'git-deployments',
-  resourceType: RESOURCE_TYPE_CONTAINER,
-});
+/** How often requests are looked for that nobody answered in time. */
+const EXPIRY_MS = 30_000;
 
 /** The backend of Git Deployments. */
 export const gitDeploymentsPlugin = createBackendPlugin({
@@ -123,8 +119,10 @@ export const gitDeploymentsPlugin = createBackendPlugin({
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
         metrics: metricsServiceRef,
+        notifications: notificationService,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
+        signals: signalsServiceRef,
         tracing: tracingServiceRef,
       },
       async init({
@@ -138,14 +136,20 @@ export const gitDeploymentsPlugin = createBackendPlugin({
         lifecycle,
         logger,
         metrics,
+        notifications,
         permissions,
         permissionsRegistry,
+        signals,
         tracing,
       }) {
         const config = readConfig(rootConfig);
+        warnWithoutOwner(config.roles, logger);
         const clusters = createClusters(rootConfig, { logger });
         const providers = Providers.fromConfig(rootConfig, factories, logger);
-        const store = await createStore(database, { logStorage });
+        const store = await createStore(database, {
+          logStorage,
+          minimumOf: config.minimumOf,
+        });
         const cipher = new Cipher(config.encryptionKeys);
         const vault = new TokenVault({
           store,
@@ -161,7 +165,7 @@ export const gitDeploymentsPlugin = createBackendPlugin({
           logger,
           webhookBaseUrl: config.webhookBaseUrl,
         });
-        const roles = new RoleService({ auth, catalog, config });
+        const roles = new RoleService({ auth, catalog, config, store });
         const targetOf = ({
           cluster,
           kind,
@@ -185,8 +189,36 @@ export const gitDeploymentsPlugin = createBackendPlugin({
           logger,
           config,
           targetOf,
+          onWaiting: build => onNew(build),
+          onEnd: async build => {
+            const container = await store.containers.get(build.containerId);
+            if (container) {
+              await notifier.ended(build, container);
+            }
+          },
         });
-        const onQueued = (cluster: string) => engine.nudge(cluster);
+        const linkTo = createLinks(config);
+        const notifier = new Notifier({
+          notifications,
+          signals,
+          roles,
+          logger,
+          approvalUrl: id => `${config.approvalsPath}/${id}`,
+          linkTo,
+        });
+        /** A build was made: the engine takes it up, or people are asked. */
+        const onNew = async (build: BuildRow) => {
+          const approval = (await store.approvals.ofBuilds([build.id])).get(
+            build.id,
+          );
+          const container = await store.containers.get(build.containerId);
+          if (approval && container) {
+            await notifier.requested(approval, build, container);
+          } else {
+            engine.nudge(build.cluster);
+            await notifier.changed();
+          }
+        };
 
         const processor = new DeliveryProcessor({
           store,
@@ -195,7 +227,12 @@ export const gitDeploymentsPlugin = createBackendPlugin({
           roles,
           config,
           logger,
-          onQueued,
+          onNew,
+          onDecided: async (decision, container) => {
+            if (decision.outcome === 'block') {
+              await notifier.blocked(decision, container);
+            }
+          },
         });
         const deliveries = new Worker({
           name: 'The processing of deliveries',
@@ -232,7 +269,7 @@ export const gitDeploymentsPlugin = createBackendPlugin({
           store,
           vault,
           logger,
-          linkTo: createLinks(config),
+          linkTo,
         });
         const statusWorker = new Worker({
           name: 'Telling commits of their builds',
@@ -280,72 +317,97 @@ export const gitDeploymentsPlugin = createBackendPlugin({
           queue,
           targetOf,
           instanceId: config.instanceId,
+          minimumOf: config.minimumOf,
         });
         const builds = new BuildService({
           store,
           vault,
           queue,
-          onQueued,
+          onNew,
           onChanged: build => {
             tails.wake(build.id);
             engine.changed(build);
           },
         });
+        const approvals = new ApprovalService({
+          store,
+          roles,
+          changes: new ChangeFinder({ store, vault }),
+          onEnd: async news => {
+            if (news.approval.state === 'approved') {
+              engine.nudge(news.build.cluster);
+            }
+            await notifier.answered(news);
+          },
+        });
+        const expiry = new Worker({
+          name: 'Ending requests that nobody answered',
+          work: () => approvals.expire(),
+          intervalMs: EXPIRY_MS,
+          logger,
+        });
         const access = new Access({ roles });
+        const trail = new AuditTrail({ store, logger });
         const service = withAudit(
           new AuthorizedGitDeploymentsService({
             permissions,
-            inner: new DefaultGitDeploymentsService({
-              store,
-              providers,
-              oauth,
-              connections,
-              browse: new BrowseService({ vault, cursors }),
-              containers,
-              builds: new BuildActions({
+            permissionsRegistry,
+            store,
+            minimumOf: config.minimumOf,
+            inner: combine(
+              new ConnectionActions({
+                store,
+                providers,
+                oauth,
+                connections,
+                browse: new BrowseService({ vault, cursors }),
+                roles,
+              }),
+              new ContainerActions({
+                store,
+                containers,
+                access,
+                roles,
+                cursors,
+                config,
+              }),
+              new BuildActions({
                 access,
                 containers,
                 builds,
                 redeployments: new Redeployments({ store, builds, config }),
                 tails,
               }),
-              access,
-              clusters: new ClusterService({
+              new ApprovalActions({ approvals }),
+              new RoleActions({ store, roles }),
+              new AuditActions({ store, access, roles, cursors }),
+              new AdminActions({
                 store,
-                clusters,
-                queue,
-                engine,
-                limitsOf: config.engine.limitsOf,
-                grants: config.grants,
+                access,
+                roles,
+                containers,
+                deliveries: deliveryService,
+                clusters: new ClusterService({
+                  store,
+                  clusters,
+                  queue,
+                  engine,
+                  limitsOf: config.engine.limitsOf,
+                  grants: config.grants,
+                }),
+                encryption: new EncryptionRotation({ store, cipher, logger }),
               }),
-              roles,
-              cursors,
-              deliveries: deliveryService,
-              encryption: new EncryptionRotation({ store, cipher, logger }),
-              config,
-            }),
+            ),
           }),
-          auditor,
+          {
+            auditor,
+            trail,
+            store,
+            roles,
+          },
         );
 
-        permissionsRegistry.addPermissions([
-          containerCreatePermission,
-          connectionUsePermission,
-          administerPermission,
-        ]);
-        permissionsRegistry.addResourceType({
-          resourceRef: containerResourceRef,
-          permissions: [
-            containerReadPermission,
-            containerUpdatePermission,
-            containerDeletePermission,
-            buildTriggerPermission,
-            buildCancelPermission,
-          ],
-          rules: [],
-          getResources: ids =>
-            Promise.all(ids.map(id => store.containers.get(id))),
-        });
+        registerPermissions({ permissionsRegistry, store });
 
         const streams = new LogStreams({ service, logger });
         const secureCookies = config.backendBaseUrl.startsWith('https:');
@@ -374,7 +436,7 @@ export const gitDeploymentsPlugin = createBackendPlugin({
         });
         httpRouter.addAuthPolicy({ path: '/oauth', allow: 'unauthenticated' });
 
-        const workers = [deliveries, hookWorker, statusWorker, cleanUp];
+        const workers = [deliveries, hookWorker, statusWorker, cleanUp, expiry];
         lifecycle.addStartupHook(() => {
           workers.forEach(worker => worker.start());
           engine.start();

@@ -9,4 +9,4 @@ export * from './permissions';
 export * from './api/types';
 export { openApiDocument } from './api/openapi';
 export { GitDeploymentsClient } from './client/GitDeploymentsClient';
-export type { GitDeploymentsClientOptions } from './client/GitDeploymentsClient';
+export type { GitDeploymentsClientOptions } from './client/Http';

@@ -44,6 +44,25 @@ export const buildCancelPermission = createPermission({
   resourceType: RESOURCE_TYPE_CONTAINER,
 });
 
+/** Approve, reject and override requests of a container. */
+export const approvalDecidePermission = createPermission({
+  name: 'git-deployments.approval.decide',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_CONTAINER,
+});
+
+/** Give and take roles in projects. Needs the role owner there too. */
+export const roleManagePermission = createPermission({
+  name: 'git-deployments.role.manage',
+  attributes: { action: 'update' },
+});
+
+/** Read the audit trail. Needs a role that may: admin in the project, or in `gitDeployments.roles`. */
+export const auditReadPermission = createPermission({
+  name: 'git-deployments.audit.read',
+  attributes: { action: 'read' },
+});
+
 /** Connect an account at a provider, and browse with it. */
 export const connectionUsePermission = createPermission({
   name: 'git-deployments.connection.use',
@@ -64,6 +83,9 @@ export const gitDeploymentsPermissions = [
   containerDeletePermission,
   buildTriggerPermission,
   buildCancelPermission,
+  approvalDecidePermission,
+  roleManagePermission,
+  auditReadPermission,
   connectionUsePermission,
   administerPermission,
 ];

@@ -38,6 +38,7 @@ export const BUILD_TRANSITIONS: Readonly<
     'deploying',
     'rejected',
     'expired',
+    'cancelled',
     'superseded',
   ],
   queued: [
@@ -183,6 +184,41 @@ export const SUPERSEDE_POLICIES = [
 
 /** See {@link SUPERSEDE_POLICIES}. */
 export type SupersedePolicy = (typeof SUPERSEDE_POLICIES)[number];
+
+/** What an approval stands before: the build (nothing runs until then) or the deploy (the image is built and pushed). */
+export const APPROVAL_GATES = ['build', 'deploy'] as const;
+
+/** See {@link APPROVAL_GATES}. */
+export type ApprovalGate = (typeof APPROVAL_GATES)[number];
+
+/**
+ * What has become of a request: `void` where the container was changed after it was asked for, `retired` where a newer
+ * candidate took its place.
+ */
+export const APPROVAL_STATES = [
+  'pending',
+  'approved',
+  'rejected',
+  'withdrawn',
+  'expired',
+  'void',
+  'retired',
+] as const;
+
+/** See {@link APPROVAL_STATES}. */
+export type ApprovalState = (typeof APPROVAL_STATES)[number];
+
+/** What someone may get who wants to deploy: at once, by asking, or not at all. */
+export const DEPLOY_OUTCOMES = ['deploy', 'ask', 'refused'] as const;
+
+/** See {@link DEPLOY_OUTCOMES}. */
+export type DeployOutcome = (typeof DEPLOY_OUTCOMES)[number];
+
+/** Where a role comes from. */
+export const ROLE_SOURCES = ['configuration', 'ownership', 'binding'] as const;
+
+/** See {@link ROLE_SOURCES}. */
+export type RoleSource = (typeof ROLE_SOURCES)[number];
 
 /** What has become of a delivery. */
 export const DELIVERY_STATES = ['received', 'processed', 'failed'] as const;

@@ -60,6 +60,8 @@ export interface ProviderCommit {
   message: string;
   /** The name of who committed, as the commit has it. */
   committer: string;
+  /** Ids of the accounts that the provider says wrote and committed it; it may know none. */
+  accountIds?: string[];
   committedAt: Date;
   /** The page of the commit. */
   url: string;
@@ -295,6 +297,9 @@ export interface GitProvider {
 
   /** The page of a commit. */
   commitUrl(repository: string, sha: string): string;
+
+  /** The page that shows what lies between two commits, where the provider has one. */
+  compareUrl?(repository: string, base: string, head: string): string;
 }
 
 /** Makes the provider of an instance. */

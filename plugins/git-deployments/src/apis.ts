@@ -17,6 +17,9 @@ export type GitDeploymentsApi = Pick<
   | 'build'
   | 'cluster'
   | 'decision'
+  | 'approval'
+  | 'role'
+  | 'audit'
 >;
 
 /** The typed client of the Git Deployments backend. */

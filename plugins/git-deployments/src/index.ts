@@ -6,4 +6,5 @@
 export { default } from './plugin';
 export { gitDeploymentsApiRef } from './apis';
 export type { GitDeploymentsApi } from './apis';
+export { ApprovalsSidebarItem } from './components/Approvals/ApprovalsSidebarItem';
 export { gitDeploymentsTranslationRef } from './translation';

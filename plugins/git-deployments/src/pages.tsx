@@ -1,5 +1,7 @@
 import { PageBlueprint } from '@backstage/frontend-plugin-api';
 import {
+  approvalsRouteRef,
+  auditRouteRef,
   clustersRouteRef,
   deliveriesRouteRef,
   orphansRouteRef,
@@ -36,5 +38,28 @@ export const orphansPage = PageBlueprint.make({
     title: 'Containers without an entity',
     routeRef: orphansRouteRef,
     loader: () => import('./components/Orphans').then(m => <m.OrphansPage />),
+  },
+});
+
+/** The requests that someone else must grant: the inbox, and each of them. */
+export const approvalsPage = PageBlueprint.make({
+  name: 'approvals',
+  params: {
+    path: '/git-deployments/approvals',
+    title: 'Approvals',
+    routeRef: approvalsRouteRef,
+    loader: () =>
+      import('./components/Approvals').then(m => <m.ApprovalsRouter />),
+  },
+});
+
+/** Who did what, for administrators, and for the admins and owners of a project. */
+export const auditPage = PageBlueprint.make({
+  name: 'audit',
+  params: {
+    path: '/git-deployments/audit',
+    title: 'Audit trail',
+    routeRef: auditRouteRef,
+    loader: () => import('./components/Audit').then(m => <m.AuditPage />),
   },
 });

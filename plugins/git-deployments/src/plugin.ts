@@ -1,8 +1,16 @@
 import { createFrontendPlugin } from '@backstage/frontend-plugin-api';
 import { gitDeploymentsApi } from './apis';
 import { deploymentsEntityContent } from './entityContents';
-import { clustersPage, deliveriesPage, orphansPage } from './pages';
 import {
+  approvalsPage,
+  auditPage,
+  clustersPage,
+  deliveriesPage,
+  orphansPage,
+} from './pages';
+import {
+  approvalsRouteRef,
+  auditRouteRef,
   clustersRouteRef,
   deliveriesRouteRef,
   deploymentsRouteRef,
@@ -20,6 +28,8 @@ export default createFrontendPlugin({
     gitDeploymentsApi,
     deploymentsEntityContent,
     gitProvidersSettingsPage,
+    approvalsPage,
+    auditPage,
     deliveriesPage,
     clustersPage,
     orphansPage,
@@ -27,6 +37,8 @@ export default createFrontendPlugin({
   routes: {
     deployments: deploymentsRouteRef,
     gitProviders: gitProvidersRouteRef,
+    approvals: approvalsRouteRef,
+    audit: auditRouteRef,
     deliveries: deliveriesRouteRef,
     clusters: clustersRouteRef,
     orphans: orphansRouteRef,

@@ -12,6 +12,12 @@ export const newContainerRouteRef = createSubRouteRef({
   path: '/new',
 });
 
+/** Who has which role in the project. */
+export const rolesRouteRef = createSubRouteRef({
+  parent: deploymentsRouteRef,
+  path: '/roles',
+});
+
 /** One container. */
 export const containerRouteRef = createSubRouteRef({
   parent: deploymentsRouteRef,
@@ -41,3 +47,9 @@ export const clustersRouteRef = createRouteRef();
 
 /** The containers whose entity is gone, for administrators. */
 export const orphansRouteRef = createRouteRef();
+
+/** The requests that someone else must grant. */
+export const approvalsRouteRef = createRouteRef();
+
+/** Who did what. */
+export const auditRouteRef = createRouteRef();

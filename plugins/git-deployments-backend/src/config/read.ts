@@ -1,6 +1,6 @@
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
-import type { Role } from 'backstage-plugin-git-deployments-common';
+import type { MinimumProtection } from 'backstage-plugin-git-deployments-common';
 import type { MonitorConfig } from '../hooks/HookMonitor';
 import {
   readEngineConfig,
@@ -8,7 +8,9 @@ import {
   type EngineConfig,
   type LogConfig,
 } from './engine';
+import { readEnvironments } from './environments';
 import { positive } from './positive';
+import { readRoles, type RolesConfig } from './roles';
 
 /** What the platform grants a project: where it may deploy to and push to. Patterns with `*`. */
 export interface Grant {
@@ -30,8 +32,10 @@ export interface GitDeploymentsConfig {
   webhookBaseUrl: string;
   encryptionKeys: { id: string; secret: string }[];
   grants: Grant[];
-  roles: { owner: string[]; admin: string[]; ownership: Role | undefined };
+  roles: RolesConfig;
   unknownActor: 'block' | 'member';
+  /** The least protection of an environment. */
+  minimumOf: (environment: string) => MinimumProtection;
   /** Annotation of User entities that holds the account id, by provider instance. */
   userAnnotations: Map<string, string>;
   templates: {
@@ -45,6 +49,8 @@ export interface GitDeploymentsConfig {
   deliveryRetentionDays: number;
   /** Path of the Deployments tab of an entity in the app. */
   deploymentsPath: string;
+  /** Path of the page of approvals in the app. */
+  approvalsPath: string;
 }
 
 /** The key of the demo, of development and of tests. A production start with it, or without a key, is refused. */
@@ -69,12 +75,9 @@ export function readConfig(
       images: grant.getOptionalStringArray('images') ?? [],
       secrets: grant.getOptionalStringArray('secrets') ?? [],
     })),
-    roles: {
-      owner: config?.getOptionalStringArray('roles.owner') ?? [],
-      admin: config?.getOptionalStringArray('roles.admin') ?? [],
-      ownership: readOwnership(config),
-    },
+    roles: readRoles(config),
     unknownActor: readUnknownActor(config),
+    minimumOf: readEnvironments(config),
     userAnnotations: new Map(
       (config?.getOptionalConfigArray('providers') ?? []).flatMap(provider => {
         const annotation = provider.getOptionalString('userAnnotation');
@@ -102,6 +105,9 @@ export function readConfig(
     deploymentsPath:
       config?.getOptionalString('deploymentsPath') ??
       '/catalog/{namespace}/{kind}/{name}/deployments',
+    approvalsPath:
+      config?.getOptionalString('approvalsPath') ??
+      '/git-deployments/approvals',
   };
 }
 
@@ -165,21 +171,4 @@ function readUnknownActor(config: Config | undefined): 'block' | 'member' {
     return value;
   }
   throw new InputError('gitDeployments.unknownActor must be block or member');
-}
-
-function readOwnership(config: Config | undefined): Role | undefined {
-  const ownership = config?.getOptionalString('roles.ownership') ?? 'member';
-  if (ownership === 'none') {
-    return undefined;
-  }
-  if (
-    ownership === 'owner' ||
-    ownership === 'admin' ||
-    ownership === 'member'
-  ) {
-    return ownership;
-  }
-  throw new InputError(
-    'gitDeployments.roles.ownership must be owner, admin, member or none',
-  );
 }

@@ -6,12 +6,12 @@ import {
   type Page,
 } from 'backstage-plugin-git-deployments-common';
 import type { TokenVault } from '../connections/TokenVault';
-import type { Actor } from '../decide/protection';
 import { short } from '../decide/decide';
 import { closeStages } from '../engine/stages';
 import { newId } from '../ids';
 import type { QueueView } from '../engine/QueueView';
 import type { BuildRow, ContainerRow, NewBuild, Store } from '../store';
+import { authorityOf, authorsOf, gated, type Request } from './gate';
 import { newBuild } from './newBuild';
 import { presentBuild } from './present';
 
@@ -23,21 +23,22 @@ export class BuildService {
   readonly #store: Store;
   readonly #vault: TokenVault;
   readonly #queue: QueueView;
-  readonly #onQueued: (cluster: string) => void;
+  readonly #onNew: (build: BuildRow) => Promise<void>;
   readonly #onChanged: (build: BuildRow) => void;
 
   constructor(options: {
     store: Store;
     vault: TokenVault;
     queue: QueueView;
-    onQueued: (cluster: string) => void;
+    /** A build was made: it is queued, or waits for an approval. */
+    onNew: (build: BuildRow) => Promise<void>;
     /** A build that runs is to be looked at. */
     onChanged: (build: BuildRow) => void;
   }) {
     this.#store = options.store;
     this.#vault = options.vault;
     this.#queue = options.queue;
-    this.#onQueued = options.onQueued;
+    this.#onNew = options.onNew;
     this.#onChanged = options.onChanged;
   }
 
@@ -57,23 +58,39 @@ export class BuildService {
       containerId,
       page,
     );
-    const places = await this.#queue.placesOf(items);
+    const [places, approvals] = await this.#surroundings(items);
     return {
-      items: items.map(row => presentBuild(row, places.get(row.id))),
+      items: items.map(row =>
+        presentBuild(row, {
+          queue: places.get(row.id),
+          approval: approvals.get(row.id),
+        }),
+      ),
       totalItems,
       pageInfo: {},
     };
   }
 
   async present(row: BuildRow): Promise<Build> {
-    const places = await this.#queue.placesOf([row]);
-    return presentBuild(row, places.get(row.id));
+    const [places, approvals] = await this.#surroundings([row]);
+    return presentBuild(row, {
+      queue: places.get(row.id),
+      approval: approvals.get(row.id),
+    });
   }
 
-  /** Tells the engine of a build that was just queued, and answers it as it stands. */
-  async announce(build: Pick<NewBuild, 'id' | 'cluster'>): Promise<Build> {
-    this.#onQueued(build.cluster);
-    return this.present(await this.get(build.id));
+  #surroundings(rows: readonly BuildRow[]) {
+    return Promise.all([
+      this.#queue.placesOf(rows),
+      this.#store.approvals.ofBuilds(rows.map(({ id }) => id)),
+    ]);
+  }
+
+  /** Tells of a build that was just made, and answers it as it stands. */
+  async announce(build: Pick<NewBuild, 'id'>): Promise<Build> {
+    const row = await this.get(build.id);
+    await this.#onNew(row);
+    return this.present(row);
   }
 
   /**
@@ -124,7 +141,7 @@ export class BuildService {
   /** Queues a build of the newest commit of the branch, or of the given one, which must be an ancestor of it. */
   async trigger(
     container: ContainerRow,
-    actor: Actor & { userRef: string },
+    { actor, judgement }: Request,
     sha?: string,
   ): Promise<Build> {
     const { provider, commit } = await this.#vault.use(
@@ -163,14 +180,24 @@ export class BuildService {
       },
     );
     const now = new Date().toISOString();
-    const build = newBuild({
+    const { build, approval } = gated(
+      newBuild({
+        container,
+        provider,
+        commit,
+        trigger: 'manual',
+        triggeredBy: actor.userRef,
+        now,
+        authority: authorityOf({
+          container,
+          actor,
+          judgement,
+          rule: 'manual',
+          authors: authorsOf(commit),
+        }),
+      }),
       container,
-      provider,
-      commit,
-      trigger: 'manual',
-      triggeredBy: actor.userRef,
-      now,
-    });
+    );
     await this.#store.builds.decide(
       container,
       {
@@ -178,9 +205,11 @@ export class BuildService {
         containerId: container.id,
         deliveryId: null,
         changeKey: `manual/${build.id}`,
-        outcome: 'build',
+        outcome: judgement.outcome === 'ask' ? 'await approval' : 'build',
         rule: 'manual',
-        reason: `${actor.name} asked for a build of ${short(commit.sha)}`,
+        reason: `${actor.name} asked for a build of ${short(commit.sha)}: ${
+          judgement.reason
+        }`,
         trigger: 'manual',
         ref: `refs/heads/${container.branch}`,
         beforeSha: null,
@@ -194,7 +223,7 @@ export class BuildService {
         createdAt: now,
       },
       build,
-      { marksDecided: 'again' },
+      { marksDecided: 'again', approval },
     );
     return this.announce(build);
   }

@@ -289,7 +289,7 @@ export class ContainerResolver {
         )}`,
       );
     }
-    return {
+    const target: Target = {
       cluster: clusterName,
       namespace,
       kind,
@@ -297,6 +297,13 @@ export class ContainerResolver {
       containerName,
       workload: null,
     };
+    // Who rolls out one container of a workload restarts the others with it.
+    if (await this.#store.containers.workloadIsElsewhere(target, project)) {
+      throw new NotAllowedError(
+        `target.name: ${kind} ${name} is deployed to by another project`,
+      );
+    }
+    return target;
   }
 
   async #repository(

@@ -2,9 +2,10 @@ import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import {
   RUNNING_STATUSES,
   type Container,
+  type ContainerChange,
   type CreateContainer,
+  type MinimumProtection,
   type Page,
-  type Protection,
   type Target,
   type UpdateContainer,
 } from 'backstage-plugin-git-deployments-common';
@@ -14,11 +15,14 @@ import type { QueueView } from '../engine/QueueView';
 import type { HookManager } from '../hooks/HookManager';
 import { connectionsOf, type HookMonitor } from '../hooks/HookMonitor';
 import { newId } from '../ids';
-import type { ContainerRow, HookRow, Store } from '../store';
+import type { ContainerFilter, ContainerRow, HookRow, Store } from '../store';
+import { atLeast } from '../decide/protection';
 import { checkWatchPath } from './fields';
+import { changedProtection, OPEN_PROTECTION } from './protection';
 import type { ContainerResolver } from './ContainerResolver';
 import { presentBuild, presentContainer } from './present';
-import { NO_BUILD_OPTIONS } from './snapshot';
+import { settingChanges } from './settingChanges';
+import { configHash, NO_BUILD_OPTIONS } from './snapshot';
 import type { TemplateValues } from './templates';
 
 /** Containers: made, read, changed and deleted, and the hook of their repository with them. */
@@ -30,6 +34,7 @@ export class ContainerService {
   readonly #queue: QueueView;
   readonly #targetOf: (target: Target) => DeploymentTarget | undefined;
   readonly #instanceId: string;
+  readonly #minimumOf: (environment: string) => MinimumProtection;
 
   constructor(options: {
     store: Store;
@@ -40,6 +45,8 @@ export class ContainerService {
     /** What rolls a target out. */
     targetOf: (target: Target) => DeploymentTarget | undefined;
     instanceId: string;
+    /** The least protection of an environment. */
+    minimumOf: (environment: string) => MinimumProtection;
   }) {
     this.#store = options.store;
     this.#hooks = options.hooks;
@@ -48,6 +55,7 @@ export class ContainerService {
     this.#queue = options.queue;
     this.#targetOf = options.targetOf;
     this.#instanceId = options.instanceId;
+    this.#minimumOf = options.minimumOf;
   }
 
   async get(id: string): Promise<ContainerRow> {
@@ -58,14 +66,20 @@ export class ContainerService {
     return row;
   }
 
-  /** The containers of these entities. */
+  /**
+   * The containers of these entities.
+   *
+   * @param filter - those that the caller may see
+   */
   async list(
     entityRefs: readonly string[],
     page: { limit: number; offset: number },
+    filter?: ContainerFilter,
   ): Promise<Page<Container>> {
     const { items, totalItems } = await this.#store.containers.listOfEntities(
       entityRefs,
       page,
+      filter,
     );
     return {
       items: await Promise.all(items.map(row => this.present(row))),
@@ -89,9 +103,11 @@ export class ContainerService {
       name: input.name,
       environment,
     };
-    const protection = mergeProtection(
-      { level: 'none', approvalRequired: false, allowList: [] },
+    const minimum = this.#minimumOf(environment);
+    const protection = changedProtection(
+      atLeast(OPEN_PROTECTION, minimum),
       input.protection,
+      minimum,
     );
     const image = this.#resolver.image(owner.project, input.image, values);
     const repo = await this.#resolver.repo(
@@ -180,7 +196,8 @@ export class ContainerService {
     const { initialSha, ...repoChanges } = repo ?? {
       initialSha: before.initialSha,
     };
-    await this.#store.containers.update(id, before.version, {
+    const now = new Date().toISOString();
+    const changed: Partial<ContainerRow> = {
       ...owner,
       // Patterns are nothing that the provider would have to be asked about.
       ...(watchPath !== undefined && { watchPath: checkWatchPath(watchPath) }),
@@ -190,7 +207,11 @@ export class ContainerService {
       target,
       protection:
         changes.protection &&
-        mergeProtection(before.protection, changes.protection),
+        changedProtection(
+          before.protection,
+          changes.protection,
+          this.#minimumOf(before.environment),
+        ),
       supersede: changes.supersede,
       buildOptions:
         changes.buildOptions &&
@@ -200,7 +221,17 @@ export class ContainerService {
           before.buildOptions,
         ),
       undoOnFailure: changes.undoOnFailure,
-      updatedAt: new Date().toISOString(),
+      updatedAt: now,
+    };
+    const becomes = { ...kept, ...defined(changed) };
+    await this.#store.containers.update(id, before.version, changed, {
+      by: userRef,
+      changes: settingChanges(kept, becomes),
+      at: now,
+      ...(configHash(kept, kept.protection) !==
+        configHash(becomes, becomes.protection) && {
+        voids: `${userRef} changed the container after this was asked for: ask again`,
+      }),
     });
     const after = await this.get(id);
     try {
@@ -234,12 +265,15 @@ export class ContainerService {
   }
 
   /** Lets pushes be built again after a rollback; one that is not pinned stays as it is. */
-  async unpin(row: ContainerRow): Promise<Container> {
+  async unpin(row: ContainerRow, by: string): Promise<Container> {
     if (row.pinned) {
-      await this.#store.containers.update(row.id, row.version, {
-        pinned: null,
-        updatedAt: new Date().toISOString(),
-      });
+      const at = new Date().toISOString();
+      await this.#store.containers.update(
+        row.id,
+        row.version,
+        { pinned: null, updatedAt: at },
+        { by, changes: settingChanges(row, { ...row, pinned: null }), at },
+      );
     }
     return this.present(await this.get(row.id));
   }
@@ -309,20 +343,47 @@ export class ContainerService {
     return hook;
   }
 
+  /** How its settings were changed, newest first. */
+  async listChanges(
+    id: string,
+    page: { limit: number; offset: number },
+  ): Promise<Page<ContainerChange>> {
+    const { items, totalItems } = await this.#store.containers.listChanges(
+      id,
+      page,
+    );
+    return {
+      items: items.map(({ version, by, at, changes }) => ({
+        version,
+        by,
+        at,
+        changes,
+      })),
+      totalItems,
+      pageInfo: {},
+    };
+  }
+
   async present(row: ContainerRow, hookSecret?: string): Promise<Container> {
     const [hook, currentBuild, lastDeployed] = await Promise.all([
       this.#store.hooks.find(row.provider, row.repositoryId),
       this.#store.builds.newest(row.id),
       this.#store.builds.newest(row.id, ['succeeded']),
     ]);
-    const places = await this.#queue.placesOf(
-      currentBuild ? [currentBuild] : [],
-    );
+    const [places, approvals] = await Promise.all([
+      this.#queue.placesOf(currentBuild ? [currentBuild] : []),
+      this.#store.approvals.ofBuilds(currentBuild ? [currentBuild.id] : []),
+    ]);
     return presentContainer(row, {
       hook: this.#hooks.present(hook, hookSecret),
       currentBuild:
-        currentBuild && presentBuild(currentBuild, places.get(currentBuild.id)),
+        currentBuild &&
+        presentBuild(currentBuild, {
+          queue: places.get(currentBuild.id),
+          approval: approvals.get(currentBuild.id),
+        }),
       lastDeployed: lastDeployed && presentBuild(lastDeployed),
+      minimumProtection: this.#minimumOf(row.environment),
     });
   }
 }
@@ -333,17 +394,10 @@ function samePlace(a: Target, b: Target): boolean {
   ).every(field => a[field] === b[field]);
 }
 
-function mergeProtection(
-  before: Protection,
-  changes: Partial<Protection> | undefined,
-): Protection {
-  const after = { ...before, ...changes };
-  if (after.approvalRequired) {
-    throw new InputError(
-      'protection.approvalRequired: approvals are not part of this version; use the levels restricted or locked',
-    );
-  }
-  return after;
+function defined<T extends object>(values: T): Partial<T> {
+  return Object.fromEntries(
+    Object.entries(values).filter(([, value]) => value !== undefined),
+  ) as Partial<T>;
 }
 
 function mergeRepo(

@@ -6,21 +6,19 @@ import {
 } from 'backstage-plugin-git-deployments-common';
 import type { GitDeploymentsConfig } from '../config/read';
 import { short } from '../decide/decide';
-import type { Actor } from '../decide/protection';
 import { newId } from '../ids';
 import {
   targetKey,
+  type ApprovalRow,
   type BuildRow,
   type ContainerRow,
   type Store,
 } from '../store';
 import type { BuildService } from './BuildService';
 import { grantsOf, matchesAny } from './grants';
+import { authorityOf, gated, type Request } from './gate';
 import { deployOnly } from './newBuild';
 import { configurationOf, sameConfiguration } from './snapshot';
-
-/** Who asks for a deployment. */
-type Requester = Actor & { userRef: string };
 
 /**
  * Deployments of what was built before, by digest: redeploy, rollback and promotion. Whether the caller may deploy was
@@ -44,13 +42,13 @@ export class Redeployments {
   /** Deploys the image of a build again, with what the container is now. */
   async redeploy(
     container: ContainerRow,
-    actor: Requester,
+    request: Request,
     source: BuildRow,
   ): Promise<Build> {
     this.#mustBeDeployable(source, container);
-    return this.#deploy(container, actor, source, {
+    return this.#deploy(container, request, source, {
       trigger: 'redeploy',
-      reason: `${actor.name} deploys ${source.id} again`,
+      reason: `${request.actor.name} deploys ${source.id} again`,
     });
   }
 
@@ -63,7 +61,7 @@ export class Redeployments {
    */
   async rollback(
     container: ContainerRow,
-    actor: Requester,
+    request: Request,
     source: BuildRow,
     mayChange: { allowed: boolean; reason: string },
   ): Promise<Build> {
@@ -96,17 +94,30 @@ export class Redeployments {
       );
     }
     const now = new Date().toISOString();
+    const pinned = { buildId: source.id, by: request.actor.userRef, at: now };
+    if (request.judgement.outcome === 'ask') {
+      if (differs) {
+        throw new NotAllowedError(
+          `${source.id} was built with another configuration, which a rollback restores: ask an owner to roll back`,
+        );
+      }
+      return this.#deploy(container, request, source, {
+        trigger: 'rollback',
+        reason: `${request.actor.name} asks to roll back to ${source.id}`,
+        asked: { pinned },
+      });
+    }
     const changes = {
       ...(differs && {
         ...settings,
         target: { ...container.target, workload },
       }),
-      pinned: { buildId: source.id, by: actor.userRef, at: now },
+      pinned,
       updatedAt: now,
     };
-    return this.#deploy({ ...container, ...changes }, actor, source, {
+    return this.#deploy({ ...container, ...changes }, request, source, {
       trigger: 'rollback',
-      reason: `${actor.name} rolls back to ${source.id}`,
+      reason: `${request.actor.name} rolls back to ${source.id}`,
       changes,
     });
   }
@@ -114,7 +125,7 @@ export class Redeployments {
   /** Deploys the image of a build of another container of the same repository. */
   async promote(
     container: ContainerRow,
-    actor: Requester,
+    request: Request,
     source: BuildRow,
   ): Promise<Build> {
     if (source.containerId === container.id) {
@@ -136,9 +147,9 @@ export class Redeployments {
         `${source.id} was not deployed where it was built: it is ${source.status}. Promote one that succeeded`,
       );
     }
-    return this.#deploy(container, actor, source, {
+    return this.#deploy(container, request, source, {
       trigger: 'promotion',
-      reason: `${actor.name} promotes ${source.id}`,
+      reason: `${request.actor.name} promotes ${source.id}`,
     });
   }
 
@@ -160,22 +171,37 @@ export class Redeployments {
 
   async #deploy(
     container: ContainerRow,
-    actor: Requester,
+    request: Request,
     source: BuildRow,
     options: {
       trigger: BuildTrigger;
       reason: string;
+      /** What becomes of the container at once. */
       changes?: Partial<ContainerRow>;
+      /** What becomes of it once it is granted. */
+      asked?: ApprovalRow['changes'];
     },
   ): Promise<Build> {
     const now = new Date().toISOString();
-    const build = deployOnly({
+    const { actor, judgement } = request;
+    const { build, approval } = gated(
+      deployOnly({
+        container,
+        source,
+        trigger: options.trigger,
+        triggeredBy: actor.userRef,
+        now,
+        authority: authorityOf({
+          container,
+          actor,
+          judgement,
+          rule: options.trigger,
+          authors: source.authority?.authors ?? [],
+        }),
+      }),
       container,
-      source,
-      trigger: options.trigger,
-      triggeredBy: actor.userRef,
-      now,
-    });
+      options.asked,
+    );
     await this.#store.builds.decide(
       container,
       {
@@ -183,9 +209,9 @@ export class Redeployments {
         containerId: container.id,
         deliveryId: null,
         changeKey: `${options.trigger}/${build.id}`,
-        outcome: 'build',
+        outcome: judgement.outcome === 'ask' ? 'await approval' : 'build',
         rule: options.trigger,
-        reason: `${options.reason} (${short(source.sha)})`,
+        reason: `${options.reason} (${short(source.sha)}): ${judgement.reason}`,
         trigger: options.trigger,
         ref: `refs/heads/${source.config.branch}`,
         beforeSha: null,
@@ -199,9 +225,12 @@ export class Redeployments {
         createdAt: now,
       },
       build,
-      options.changes && {
-        changes: options.changes,
-        supersede: 'cancel-running',
+      {
+        approval,
+        ...(options.changes && {
+          changes: options.changes,
+          supersede: 'cancel-running',
+        }),
       },
     );
     return this.#builds.announce(build);

@@ -10,6 +10,7 @@ import { short } from '../decide/decide';
 import { newId } from '../ids';
 import {
   targetKey,
+  type Authority,
   type BuildRow,
   type ContainerConfig,
   type ContainerRow,
@@ -24,10 +25,11 @@ export function newBuild(options: {
   trigger: BuildTrigger;
   triggeredBy: string;
   now: string;
+  authority: Authority;
 }): NewBuild {
   const { container, provider, commit, trigger, triggeredBy, now } = options;
   return {
-    ...queued(container, now),
+    ...queued(container, now, options.authority),
     trigger,
     triggeredBy,
     sha: commit.sha,
@@ -65,10 +67,11 @@ export function deployOnly(options: {
   trigger: BuildTrigger;
   triggeredBy: string;
   now: string;
+  authority: Authority;
 }): NewBuild {
   const { container, source, trigger, triggeredBy, now } = options;
   return {
-    ...queued(container, now),
+    ...queued(container, now, options.authority),
     trigger,
     triggeredBy,
     sha: source.sha,
@@ -89,7 +92,7 @@ export function deployOnly(options: {
 }
 
 /** What every build has that was just made. */
-function queued(container: ContainerRow, now: string) {
+function queued(container: ContainerRow, now: string, authority: Authority) {
   return {
     id: newId('dep'),
     containerId: container.id,
@@ -113,6 +116,8 @@ function queued(container: ContainerRow, now: string) {
     undoneTo: null,
     logLines: 0,
     log: 'kept',
+    authority,
+    breakGlass: null,
     dueAt: now,
     queuedAt: now,
     startedAt: null,

@@ -4,10 +4,19 @@ import type {
   Container,
   Decision,
 } from 'backstage-plugin-git-deployments-common';
-import type { BuildRow, ContainerRow, DecisionRow } from '../store';
+import type {
+  ApprovalRow,
+  BuildRow,
+  ContainerRow,
+  DecisionRow,
+} from '../store';
 
 /** A build as the API shows it. */
-export function presentBuild(row: BuildRow, queue?: BuildQueue): Build {
+export function presentBuild(
+  row: BuildRow,
+  extra: { queue?: BuildQueue; approval?: ApprovalRow } = {},
+): Build {
+  const { queue, approval } = extra;
   const end = row.finishedAt ? Date.parse(row.finishedAt) : undefined;
   return {
     id: row.id,
@@ -31,6 +40,16 @@ export function presentBuild(row: BuildRow, queue?: BuildQueue): Build {
     queue: queue ?? null,
     log: row.log,
     undoneTo: row.undoneTo,
+    approval: approval
+      ? {
+          id: approval.id,
+          state: approval.state,
+          gate: approval.gate,
+          expiresAt: approval.expiresAt,
+        }
+      : null,
+    breakGlass: row.breakGlass,
+    allowedBy: row.authority?.reason ?? '',
   };
 }
 
@@ -41,6 +60,7 @@ export function presentContainer(
     hook: Container['hook'];
     currentBuild: Build | undefined;
     lastDeployed: Build | undefined;
+    minimumProtection: Container['minimumProtection'];
   },
 ): Container {
   return {
@@ -66,6 +86,7 @@ export function presentContainer(
     image: row.image,
     target: row.target,
     protection: row.protection,
+    minimumProtection: extra.minimumProtection,
     supersede: row.supersede,
     buildOptions: row.buildOptions,
     undoOnFailure: row.undoOnFailure,

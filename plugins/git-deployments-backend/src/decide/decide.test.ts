@@ -1,4 +1,5 @@
 import type { PushChange } from 'backstage-plugin-git-deployments-node';
+import { OPEN_PROTECTION } from '../containers/protection';
 import { decide, type DecisionFacts, type DecisionSubject } from './decide';
 
 const AFTER = 'a'.repeat(40);
@@ -18,7 +19,7 @@ const push: PushChange = {
 const container: DecisionSubject = {
   branch: 'main',
   watchPath: null,
-  protection: { level: 'none', approvalRequired: false, allowList: [] },
+  protection: OPEN_PROTECTION,
   lastDecidedSha: null,
   connected: true,
   pinned: null,
@@ -33,6 +34,7 @@ const facts: DecisionFacts = {
     userRef: 'user:default/mia',
     name: 'user:default/mia',
     role: 'member',
+    principals: new Set(['user:default/mia']),
   },
 };
 
@@ -178,7 +180,12 @@ describe('decide', () => {
   });
 
   it('blocks an account that belongs to nobody, unless it counts as a member, and then at none only', () => {
-    const actor = { userRef: undefined, name: 'stranger', role: undefined };
+    const actor = {
+      userRef: undefined,
+      name: 'stranger',
+      role: undefined,
+      principals: new Set<string>(),
+    };
     expect(outcomeOf({ facts: { actor } }).outcome).toBe('block');
     expect(outcomeOf({ facts: { actor } }, 'member').outcome).toBe('build');
     const protection = {

@@ -3,7 +3,7 @@ import type {
   Protection,
 } from 'backstage-plugin-git-deployments-common';
 import type { PushChange } from 'backstage-plugin-git-deployments-node';
-import { mayDeploy, type Actor } from './protection';
+import { judge, type Actor, type Judgement } from './protection';
 import { matchWatchPath } from './watchPath';
 
 /** What of a container decides. */
@@ -39,6 +39,8 @@ export interface PushDecision {
   rule: string;
   reason: string;
   matchedFiles: string[] | null;
+  /** How the protection was judged, where it came to that. */
+  judgement?: Judgement;
 }
 
 /** What a commit message says that wants no build. */
@@ -145,21 +147,34 @@ export function decide(
     };
   }
   const matchedFiles = matched?.slice(0, MOST_FILES) ?? null;
-  const verdict = mayDeploy(container.protection, facts.actor, unknownActor);
-  if (!verdict.allowed) {
-    return {
-      outcome: 'block',
-      rule: 'protection',
-      reason: verdict.reason,
-      matchedFiles,
-    };
+  const judgement = judge(container.protection, facts.actor, unknownActor);
+  const { outcome, reason } = judgement;
+  switch (outcome) {
+    case 'deploy':
+      return {
+        outcome: 'build',
+        rule: 'push',
+        reason: `Push of ${after} to ${push.name}: ${reason}`,
+        matchedFiles,
+        judgement,
+      };
+    case 'ask':
+      return {
+        outcome: 'await approval',
+        rule: 'approval',
+        reason: `Push of ${after} to ${push.name}: ${reason}`,
+        matchedFiles,
+        judgement,
+      };
+    default:
+      return {
+        outcome: 'block',
+        rule: 'protection',
+        reason,
+        matchedFiles,
+        judgement,
+      };
   }
-  return {
-    outcome: 'build',
-    rule: 'push',
-    reason: `Push of ${after} to ${push.name}: ${verdict.reason}`,
-    matchedFiles,
-  };
 }
 
 function skip(rule: string, reason: string): PushDecision {

@@ -62,10 +62,13 @@ describe.each(databases.eachSupportedId())('deliveries on %s', engine => {
       roles: {
         userOfAccount: async () => undefined,
         roleOf: async () => 'owner',
+        botRole: async () => undefined,
+        principalsOf: async (ref: string) => new Set([ref]),
       } as Partial<RoleService> as RoleService,
       config: { unknownActor: 'member' },
       logger: mockServices.logger.mock(),
-      onQueued: () => {},
+      onNew: async () => {},
+      onDecided: async () => {},
     });
 
   async function connect(accessToken = 'token'): Promise<string> {

@@ -7,7 +7,7 @@ import type {
 import type { TokenVault } from '../connections/TokenVault';
 import type { DecisionFacts } from '../decide/decide';
 import type { Actor } from '../decide/protection';
-import type { RoleService } from '../roles/RoleService';
+import { botRef, type RoleService } from '../roles/RoleService';
 import type { ContainerRow, Store } from '../store';
 
 /** A provider, and a repository of it to ask for. */
@@ -88,10 +88,22 @@ export class FactFinder {
     const userRef =
       connected ??
       (id ? await this.#roles.userOfAccount(provider, id) : undefined);
+    if (!userRef) {
+      const role = id
+        ? await this.#roles.botRole(provider, id, project)
+        : undefined;
+      return {
+        userRef: role && botRef(provider, id ?? login),
+        name: login,
+        role,
+        principals: new Set(),
+      };
+    }
     return {
       userRef,
-      name: userRef ?? login,
-      role: userRef ? await this.#roles.roleOf(userRef, project) : undefined,
+      name: userRef,
+      role: await this.#roles.roleOf(userRef, project),
+      principals: await this.#roles.principalsOf(userRef),
     };
   }
 }

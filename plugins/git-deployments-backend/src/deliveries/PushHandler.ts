@@ -13,6 +13,7 @@ import type {
 } from 'backstage-plugin-git-deployments-node';
 import type { GitDeploymentsConfig } from '../config/read';
 import type { TokenVault } from '../connections/TokenVault';
+import { authorityOf, authorsOf, gated } from '../containers/gate';
 import { newBuild } from '../containers/newBuild';
 import {
   decide,
@@ -25,11 +26,23 @@ import { connectionsOf, POLL_HEADER } from '../hooks/HookMonitor';
 import { newId } from '../ids';
 import type { Providers } from '../providers';
 import type { RoleService } from '../roles/RoleService';
-import type { ContainerRow, DeliveryRow, HookRow, Store } from '../store';
+import type {
+  BuildRow,
+  ContainerRow,
+  DecisionRow,
+  DeliveryRow,
+  HookRow,
+  Store,
+} from '../store';
 import { FactFinder } from './FactFinder';
 
 /** The rules whose decision makes the commit the last one decided: the same commit again is a duplicate. */
-const DECIDED_RULES = new Set(['push', 'skip-marker', 'watch-path']);
+const DECIDED_RULES = new Set([
+  'push',
+  'approval',
+  'skip-marker',
+  'watch-path',
+]);
 
 /** The rules that a developer looks for at the commit. */
 const TOLD_RULES = new Set([
@@ -68,7 +81,11 @@ export class PushHandler {
   readonly #facts: FactFinder;
   readonly #config: Pick<GitDeploymentsConfig, 'unknownActor'>;
   readonly #logger: LoggerService;
-  readonly #onQueued: (cluster: string) => void;
+  readonly #onNew: (build: BuildRow) => Promise<void>;
+  readonly #onDecided: (
+    decision: DecisionRow,
+    container: ContainerRow,
+  ) => Promise<void>;
 
   constructor(options: {
     store: Store;
@@ -77,7 +94,13 @@ export class PushHandler {
     roles: RoleService;
     config: Pick<GitDeploymentsConfig, 'unknownActor'>;
     logger: LoggerService;
-    onQueued: (cluster: string) => void;
+    /** A build was made: it is queued, or waits for an approval. */
+    onNew: (build: BuildRow) => Promise<void>;
+    /** A push was decided for a container, for the first time. */
+    onDecided: (
+      decision: DecisionRow,
+      container: ContainerRow,
+    ) => Promise<void>;
   }) {
     this.#store = options.store;
     this.#vault = options.vault;
@@ -85,7 +108,8 @@ export class PushHandler {
     this.#facts = new FactFinder(options);
     this.#config = options.config;
     this.#logger = options.logger;
-    this.#onQueued = options.onQueued;
+    this.#onNew = options.onNew;
+    this.#onDecided = options.onDecided;
   }
 
   async handle(delivery: DeliveryRow): Promise<HandledDelivery> {
@@ -156,17 +180,28 @@ export class PushHandler {
     const now = new Date().toISOString();
     const trigger = POLL_HEADER in delivery.headers ? 'poll' : 'push';
     const actor = facts?.actor;
-    const build =
-      result.outcome === 'build' && commit
-        ? newBuild({
+    const { judgement } = result;
+    const { build, approval } =
+      commit && actor && judgement && judgement.outcome !== 'refused'
+        ? gated(
+            newBuild({
+              container,
+              provider,
+              commit,
+              trigger,
+              triggeredBy: actor.userRef ?? push.actor.login,
+              now,
+              authority: authorityOf({
+                container,
+                actor,
+                judgement,
+                rule: trigger,
+                authors: authorsOf(commit),
+              }),
+            }),
             container,
-            provider,
-            commit,
-            trigger,
-            triggeredBy: actor?.userRef ?? push.actor.login,
-            now,
-          })
-        : undefined;
+          )
+        : { build: undefined, approval: undefined };
     const { decision, fresh } = await this.#store.builds.decide(
       container,
       {
@@ -193,13 +228,20 @@ export class PushHandler {
       {
         marksDecided: DECIDED_RULES.has(result.rule) ? 'once' : undefined,
         tellsCommit: TOLD_RULES.has(result.rule),
+        approval,
       },
     );
+    if (fresh) {
+      await this.#onDecided(decision, container);
+    }
     if (build && fresh) {
       this.#logger.info(
-        `Push of ${build.tag} queues build ${build.id} of ${container.id}`,
+        `Push of ${build.tag} makes build ${build.id} of ${container.id}, which is ${build.status}`,
       );
-      this.#onQueued(build.cluster);
+      const row = await this.#store.builds.get(build.id);
+      if (row) {
+        await this.#onNew(row);
+      }
     }
     return `${decision.outcome} (${decision.rule})`;
   }

@@ -32,8 +32,17 @@ export class BuildRecorder {
   }
 
   /** @throws ConflictError - where the build was changed since it was read */
-  async update(build: BuildRow, changes: BuildChanges): Promise<BuildRow> {
-    return this.#store.builds.update(build, changes, new Date().toISOString());
+  async update(
+    build: BuildRow,
+    changes: BuildChanges,
+    options?: Parameters<Store['builds']['update']>[3],
+  ): Promise<BuildRow> {
+    return this.#store.builds.update(
+      build,
+      changes,
+      new Date().toISOString(),
+      options,
+    );
   }
 
   /** Keeps the reason why a build waits, once. */

@@ -107,6 +107,11 @@ export class BuildRunner {
         this.#onSlotFree();
         return;
       }
+      if (build.status === 'pending_approval') {
+        // It holds no slot, and nothing happens to it until somebody says so.
+        this.#onSlotFree();
+        return;
+      }
       if (build.status === 'queued' && !this.#turn.delete(id)) {
         // Whose turn it is says the queue alone.
         return;

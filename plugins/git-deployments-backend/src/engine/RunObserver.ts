@@ -1,6 +1,9 @@
 import { NotFoundError } from '@backstage/errors';
 import type { PipelineStatus } from 'backstage-plugin-git-deployments-common';
 import type { TokenVault } from '../connections/TokenVault';
+import { newApproval } from '../containers/gate';
+import { presentOf } from '../containers/snapshot';
+import { lapsed } from '../decide/authority';
 import type { DeployReconciler } from '../deploy/DeployReconciler';
 import type { LogIngest } from '../logs/LogIngest';
 import { SlotTakenError, type BuildRow, type Store } from '../store';
@@ -29,6 +32,7 @@ export class RunObserver {
   readonly #deploys: DeployReconciler;
   readonly #recorder: BuildRecorder;
   readonly #cancelDeadlineMs: number;
+  readonly #onWaiting: (build: BuildRow) => Promise<void>;
   /** When runs were first seen to be over, to wait for their logs. */
   readonly #overSince = new Map<string, number>();
 
@@ -39,6 +43,8 @@ export class RunObserver {
     deploys: DeployReconciler;
     recorder: BuildRecorder;
     cancelDeadlineMs: number;
+    /** A build waits for an approval from now on. */
+    onWaiting: (build: BuildRow) => Promise<void>;
   }) {
     this.#store = options.store;
     this.#vault = options.vault;
@@ -46,6 +52,7 @@ export class RunObserver {
     this.#deploys = options.deploys;
     this.#recorder = options.recorder;
     this.#cancelDeadlineMs = options.cancelDeadlineMs;
+    this.#onWaiting = options.onWaiting;
   }
 
   async observe(build: BuildRow, cluster: Cluster): Promise<Again> {
@@ -161,22 +168,27 @@ export class RunObserver {
       // Its end, which says the digest, may still be on its way.
       return LOG_PAUSE_MS;
     }
-    const digest = pushedDigest(
-      await this.#pushLog(build, pushed, client, namespace),
-      build.image,
+    const { digest, problem } = await this.#digestOf(
+      build,
+      run,
+      client,
+      namespace,
     );
-    if (!digest || (run.claimedDigest && run.claimedDigest !== digest)) {
-      const reason = digest
-        ? `The push step pushed ${digest}, but the build step claims ${run.claimedDigest}: not deployed`
-        : 'The push step did not say what it pushed: not deployed';
-      return this.#abandon(build, run, client, reason);
+    if (digest === undefined) {
+      return this.#abandon(build, run, client, problem);
+    }
+    const container = await this.#store.containers.get(build.containerId);
+    const why =
+      container && lapsed(build.authority, presentOf(container), 'deploy');
+    if (why) {
+      return this.#abandon(build, run, client, why, 'superseded');
     }
     try {
-      await this.#recorder.update(build, {
-        status: 'deploying',
-        digest,
-        reason: null,
-      });
+      await this.#recorder.update(
+        build,
+        { status: 'deploying', digest, reason: null },
+        { guard: container },
+      );
       return AT_ONCE;
     } catch (error) {
       if (!(error instanceof SlotTakenError)) {
@@ -190,18 +202,115 @@ export class RunObserver {
     }
   }
 
+  /** What was pushed, by the push step's own output. */
+  async #digestOf(
+    build: BuildRow,
+    run: ObservedRun,
+    client: ClusterClient,
+    namespace: string,
+  ): Promise<
+    { digest: string; problem?: never } | { digest?: never; problem: string }
+  > {
+    const digest = pushedDigest(
+      await this.#pushLog(
+        build,
+        run.logs.find(({ stage }) => stage === 'push'),
+        client,
+        namespace,
+      ),
+      build.image,
+    );
+    if (!digest) {
+      return {
+        problem: 'The push step did not say what it pushed: not deployed',
+      };
+    }
+    return run.claimedDigest && run.claimedDigest !== digest
+      ? {
+          problem: `The push step pushed ${digest}, but the build step claims ${run.claimedDigest}: not deployed`,
+        }
+      : { digest };
+  }
+
+  /** The image of a build that is yet to be approved is pushed: it is asked for, with the digest that it has. */
+  async #toApproval(
+    build: BuildRow,
+    run: ObservedRun,
+    client: ClusterClient,
+    namespace: string,
+  ): Promise<Again> {
+    const { digest, problem } = await this.#digestOf(
+      build,
+      run,
+      client,
+      namespace,
+    );
+    const container = await this.#store.containers.get(build.containerId);
+    const { authority } = build;
+    if (!digest || !container || !authority) {
+      await this.#end(build, 'error', problem ?? 'The container is gone');
+      return LATER;
+    }
+    const { protection, configHash } = presentOf(container);
+    const why =
+      authority.configHash === configHash
+        ? lapsed(authority, { protection, configHash }, 'begin')
+        : 'The container was changed while this was built: build again';
+    if (why) {
+      await this.#end(build, 'superseded', why);
+      return LATER;
+    }
+    const waiting = {
+      ...build,
+      digest,
+      status: 'pending_approval',
+      reason: null,
+    } as const;
+    const approval = newApproval({
+      build: waiting,
+      container,
+      authority,
+      now: new Date().toISOString(),
+    });
+    const changed = await this.#recorder.update(
+      build,
+      { status: 'pending_approval', digest, reason: null },
+      { guard: container, approval },
+    );
+    this.#ingest.forget(build.id);
+    this.#overSince.delete(build.id);
+    await this.#onWaiting(changed);
+    return LATER;
+  }
+
+  /** A run that builds and does not deploy has succeeded. */
+  async #afterBuild(
+    build: BuildRow,
+    run: ObservedRun,
+    client: ClusterClient,
+    namespace: string,
+  ): Promise<Again> {
+    if (build.status === 'cancelling') {
+      // It was pushed before it could be cancelled: nothing of it is deployed.
+      await this.#end(build, 'cancelled', build.reason);
+      return LATER;
+    }
+    return this.#toApproval(build, run, client, namespace);
+  }
+
   /** Gives a run up that is not over: it is cancelled first, so that nothing goes on of which nobody knows. */
   async #abandon(
     build: BuildRow,
     run: ObservedRun,
     client: ClusterClient,
     reason: string,
+    status: 'error' | 'superseded' = 'error',
   ): Promise<Again> {
     if (build.runNamespace) {
       await client.cancelRun(build.runNamespace, run.name);
       await client.deleteGitCredentials(build.runNamespace, run.name);
     }
-    await this.#end(build, 'error', reason);
+    await this.#end(build, status, reason);
     return LATER;
   }
 
@@ -247,6 +356,9 @@ export class RunObserver {
     await this.#ingest.tellCuts(build);
     if (build.runNamespace) {
       await client.deleteGitCredentials(build.runNamespace, run.name);
+      if (build.phase === 'build' && run.outcome.state === 'succeeded') {
+        return this.#afterBuild(build, run, client, build.runNamespace);
+      }
     }
     const stage = failedStage(build.stages)?.name;
     const end = endOf(build, run, {

@@ -9,6 +9,8 @@ import type { TokenVault } from '../connections/TokenVault';
 import type { Cipher } from '../crypto/Cipher';
 import { SlotTakenError, type BuildRow, type Store } from '../store';
 import { runName, type Cluster, type RunSpec } from '../tekton';
+import { lapsed } from '../decide/authority';
+import { presentOf } from '../containers/snapshot';
 import type { BuildRecorder } from './BuildRecorder';
 import { AT_ONCE, LATER, type Again } from './again';
 import { runSpecOf, sealedParts } from './runSpec';
@@ -48,15 +50,29 @@ export class RunStarter {
       await this.#recorder.end(build, 'error', 'The container was deleted');
       return LATER;
     }
+    const deploys = build.phase === 'deploy';
+    const why = lapsed(
+      build.authority,
+      presentOf(container),
+      deploys ? 'deploy' : 'begin',
+    );
+    if (why) {
+      await this.#recorder.end(build, 'superseded', why);
+      return LATER;
+    }
     try {
-      await this.#recorder.update(build, {
-        status: build.phase === 'deploy' ? 'deploying' : 'building',
-        pipelineStatus: 'Started',
-        reason: null,
-        startedAt: new Date().toISOString(),
-        runNamespace: cluster.buildNamespace(container.project),
-        runName: runName(build.id, build.phase, build.attempt),
-      });
+      await this.#recorder.update(
+        build,
+        {
+          status: deploys ? 'deploying' : 'building',
+          pipelineStatus: 'Started',
+          reason: null,
+          startedAt: build.startedAt ?? new Date().toISOString(),
+          runNamespace: cluster.buildNamespace(container.project),
+          runName: runName(build.id, build.phase, build.attempt),
+        },
+        { guard: container },
+      );
     } catch (error) {
       if (error instanceof SlotTakenError) {
         await this.#recorder.wait(

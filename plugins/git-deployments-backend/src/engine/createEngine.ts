@@ -7,7 +7,7 @@ import type { Cipher } from '../crypto/Cipher';
 import { DeployReconciler } from '../deploy/DeployReconciler';
 import { LogIngest } from '../logs/LogIngest';
 import type { LogTails } from '../logs/LogTails';
-import type { Store } from '../store';
+import type { BuildRow, Store } from '../store';
 import type { Cluster, Clusters } from '../tekton';
 import { BuildReconciler } from './BuildReconciler';
 import { BuildRecorder } from './BuildRecorder';
@@ -33,6 +33,10 @@ export function createEngine(options: {
   targetOf: (
     target: Pick<Target, 'cluster' | 'kind'>,
   ) => DeploymentTarget | undefined;
+  /** A build waits for an approval from now on. */
+  onWaiting: (build: BuildRow) => Promise<void>;
+  /** A build has ended. */
+  onEnd: (build: BuildRow) => Promise<void>;
 }): Engine {
   const { store, clusters, vault, logger, config, telemetry, tails } = options;
   const { instanceId } = config;
@@ -44,6 +48,7 @@ export function createEngine(options: {
       telemetry.end(build);
       await vault.release(build.id);
       tails.wake(build.id);
+      await options.onEnd(build);
       // Its slot is free.
       engines.get(build.cluster)?.nudge();
     },
@@ -92,6 +97,7 @@ export function createEngine(options: {
         deploys,
         recorder,
         cancelDeadlineMs: config.engine.cancelDeadlineMs,
+        onWaiting: options.onWaiting,
       }),
       trace: (build, work) => telemetry.traced(build, work),
     });

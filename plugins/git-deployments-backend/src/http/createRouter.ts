@@ -10,7 +10,10 @@ import {
 import express, { type Request, type Router } from 'express';
 import { FLOW_COOKIE, OAUTH_PATH } from '../connections/OAuthFlow';
 import type { Caller, GitDeploymentsService } from '../service/types';
+import { addApprovalRoutes } from './approvalRoutes';
+import { addAuditRoutes } from './auditRoutes';
 import type { LogStreams } from './LogStreams';
+import { addProjectRoutes } from './projectRoutes';
 
 /** A request's JSON may be so long: a container with all its settings is far shorter. */
 const BODY_LIMIT = '256kb';
@@ -36,7 +39,9 @@ export function createRouter(options: {
   });
 
   const callerOf = async (req: Request): Promise<Caller> => ({
-    credentials: await httpAuth.credentials(req, { allow: ['user'] }),
+    credentials: await httpAuth.credentials(req, {
+      allow: ['user', 'service'],
+    }),
   });
 
   router.get('/providers', async (req, res) => {
@@ -247,6 +252,23 @@ export function createRouter(options: {
     );
   });
 
+  router.get('/containers/:id/rights', async (req, res) => {
+    res.json(
+      await service.getContainerRights(await callerOf(req), {
+        containerId: req.params.id,
+      }),
+    );
+  });
+
+  router.get('/containers/:id/changes', async (req, res) => {
+    res.json(
+      await service.listContainerChanges(await callerOf(req), {
+        containerId: req.params.id,
+        ...offsetPage(req),
+      }),
+    );
+  });
+
   router.get('/containers/:id/decisions', async (req, res) => {
     const { limit } = offsetPage(req);
     res.json(
@@ -356,6 +378,10 @@ export function createRouter(options: {
   router.get('/builds/:id/logs.txt', async (req, res) => {
     await streams.download(await callerOf(req), req.params.id, res);
   });
+
+  addApprovalRoutes(router, { service, callerOf });
+  addProjectRoutes(router, { service, callerOf });
+  addAuditRoutes(router, { service, callerOf });
 
   return router;
 }

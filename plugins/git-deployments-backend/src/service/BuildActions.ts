@@ -6,7 +6,10 @@ import type { LogTail, LogTails } from '../logs/LogTails';
 import type { Access } from './Access';
 import type { Caller, GitDeploymentsService } from './types';
 
-/** What callers do with builds. Whoever may deploy to a container may also cancel, redeploy, roll back and promote. */
+/**
+ * What callers do with builds. Whoever may deploy to a container, or ask for it, may also redeploy, roll back and promote:
+ * each of these goes through the same protection.
+ */
 export class BuildActions
   implements
     Pick<
@@ -57,8 +60,11 @@ export class BuildActions
     { containerId, sha }: { containerId: string; sha?: string },
   ): Promise<Build> {
     const container = await this.#containers.get(containerId);
-    const actor = await this.#access.mustDeploy(caller, container);
-    return this.#builds.trigger(container, actor, sha);
+    return this.#builds.trigger(
+      container,
+      await this.#access.mustDeployOrAsk(caller, container),
+      sha,
+    );
   }
 
   async getBuild(_caller: Caller, { buildId }: { buildId: string }) {
@@ -69,10 +75,11 @@ export class BuildActions
     caller: Caller,
     { buildId }: { buildId: string },
   ): Promise<Build> {
-    const { containerId } = await this.#builds.get(buildId);
-    const actor = await this.#access.mustDeploy(
+    const { containerId, triggeredBy } = await this.#builds.get(buildId);
+    const actor = await this.#access.mustCancel(
       caller,
       await this.#containers.get(containerId),
+      triggeredBy,
     );
     return this.#builds.cancel(buildId, actor.name);
   }
@@ -83,8 +90,11 @@ export class BuildActions
   ): Promise<Build> {
     const source = await this.#builds.get(buildId);
     const container = await this.#containers.get(source.containerId);
-    const actor = await this.#access.mustDeploy(caller, container);
-    return this.#redeployments.redeploy(container, actor, source);
+    return this.#redeployments.redeploy(
+      container,
+      await this.#access.mustDeployOrAsk(caller, container),
+      source,
+    );
   }
 
   async rollbackContainer(
@@ -92,10 +102,9 @@ export class BuildActions
     { containerId, buildId }: { containerId: string; buildId: string },
   ): Promise<Build> {
     const container = await this.#containers.get(containerId);
-    const actor = await this.#access.mustDeploy(caller, container);
     return this.#redeployments.rollback(
       container,
-      actor,
+      await this.#access.mustDeployOrAsk(caller, container),
       await this.#builds.get(buildId),
       await this.#access.mayChangeContainer(caller, container),
     );
@@ -106,10 +115,9 @@ export class BuildActions
     { containerId, fromBuildId }: { containerId: string; fromBuildId: string },
   ): Promise<Build> {
     const container = await this.#containers.get(containerId);
-    const actor = await this.#access.mustDeploy(caller, container);
     return this.#redeployments.promote(
       container,
-      actor,
+      await this.#access.mustDeployOrAsk(caller, container),
       await this.#builds.get(fromBuildId),
     );
   }

@@ -1,8 +1,14 @@
 import type {
   BackstageCredentials,
+  BackstageServicePrincipal,
   BackstageUserPrincipal,
 } from '@backstage/backend-plugin-api';
 import type {
+  Approval,
+  ApprovalDetail,
+  ApprovalState,
+  AuditEvent,
+  AuditFilter,
   Branch,
   Build,
   BuildStatus,
@@ -11,7 +17,9 @@ import type {
   Connection,
   ConnectionShare,
   Container,
+  ContainerChange,
   ContainerDefaults,
+  ContainerRights,
   CreateContainer,
   CursorPage,
   Decision,
@@ -19,17 +27,22 @@ import type {
   DeliveryDetail,
   DeliveryState,
   Page,
+  ProjectRoles,
   Provider,
   Repository,
   RepositoryFile,
+  Role,
   UpdateContainer,
   WatchPathTest,
 } from 'backstage-plugin-git-deployments-common';
 import type { LogTail } from '../logs/LogTails';
+import type { ContainerFilter } from '../store';
 
-/** Who calls: a person of the portal. */
+/** Who calls: a person of the portal, or a machine (an external access token, another plugin). */
 export type Caller = {
-  credentials: BackstageCredentials<BackstageUserPrincipal>;
+  credentials: BackstageCredentials<
+    BackstageUserPrincipal | BackstageServicePrincipal
+  >;
 };
 
 /** A page by limit and offset. */
@@ -44,7 +57,7 @@ export type ProviderPageRequest = {
 
 /**
  * Everything that Git Deployments does for its callers. HTTP and other ways in meet only here; authorisation and audit
- * wrap it. Methods reject with errors of `@backstage/errors` whose messages say what to do.
+ * wrap it, and hand in what the caller may see as a filter. Methods reject with errors of `@backstage/errors` whose messages say what to do.
  */
 export interface GitDeploymentsService {
   listProviders(): Promise<Provider[]>;
@@ -106,11 +119,13 @@ export interface GitDeploymentsService {
   listContainers(
     caller: Caller,
     input: { entityRef: string } & OffsetPage,
+    filter?: ContainerFilter,
   ): Promise<Page<Container>>;
   /** Those whose entity is not in the catalog any more: for administrators. */
   listOrphanedContainers(
     caller: Caller,
     input: OffsetPage,
+    filter?: ContainerFilter,
   ): Promise<Page<Container>>;
   getContainer(
     caller: Caller,
@@ -201,4 +216,74 @@ export interface GitDeploymentsService {
   ): Promise<{ items: ClusterFinding[] }>;
   /** The Task and the Pipelines, as YAML, for a cluster that forbids runs to embed them. */
   getClusterPipelines(caller: Caller, input: { name: string }): Promise<string>;
+
+  /** What the caller may do with a container, and why. */
+  getContainerRights(
+    caller: Caller,
+    input: { containerId: string },
+  ): Promise<ContainerRights>;
+  /** How the settings of a container were changed, newest first. */
+  listContainerChanges(
+    caller: Caller,
+    input: { containerId: string } & OffsetPage,
+  ): Promise<Page<ContainerChange>>;
+
+  /** Requests, newest first; with `waitingForMe` only what the caller may approve. */
+  listApprovals(
+    caller: Caller,
+    input: {
+      state?: ApprovalState;
+      waitingForMe: boolean;
+      containerId?: string;
+    } & OffsetPage,
+    filter?: ContainerFilter,
+  ): Promise<Page<Approval>>;
+  getApproval(
+    caller: Caller,
+    input: { approvalId: string },
+  ): Promise<ApprovalDetail>;
+  approve(
+    caller: Caller,
+    input: { approvalId: string; comment?: string },
+  ): Promise<ApprovalDetail>;
+  reject(
+    caller: Caller,
+    input: { approvalId: string; comment?: string },
+  ): Promise<ApprovalDetail>;
+  withdraw(
+    caller: Caller,
+    input: { approvalId: string },
+  ): Promise<ApprovalDetail>;
+  /** Break-glass: an owner lets it pass. */
+  override(
+    caller: Caller,
+    input: { approvalId: string; reason: string },
+  ): Promise<ApprovalDetail>;
+
+  /** Who has which role in a project. */
+  getProjectRoles(
+    caller: Caller,
+    input: { project: string },
+  ): Promise<ProjectRoles>;
+  setProjectRole(
+    caller: Caller,
+    input: { project: string; principal: string; role: Role },
+  ): Promise<ProjectRoles>;
+  removeProjectRole(
+    caller: Caller,
+    input: { project: string; principal: string },
+  ): Promise<ProjectRoles>;
+
+  /** Who did what, newest first. */
+  listAudit(
+    caller: Caller,
+    input: AuditFilter & { limit: number; cursor?: string },
+    filter?: ContainerFilter,
+  ): Promise<Page<AuditEvent>>;
+  /** The same, all of it, oldest first. */
+  exportAudit(
+    caller: Caller,
+    input: AuditFilter,
+    filter?: ContainerFilter,
+  ): Promise<AsyncIterable<AuditEvent>>;
 }

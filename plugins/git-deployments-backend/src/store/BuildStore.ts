@@ -1,8 +1,6 @@
 import { ConflictError } from '@backstage/errors';
 import { isDatabaseConflictError } from '@backstage/backend-plugin-api';
 import {
-  canTransition,
-  isFinal,
   RUNNING_STATUSES,
   type BuildStatus,
   type SupersedePolicy,
@@ -11,7 +9,15 @@ import type { Knex } from 'knex';
 import { fromColumns, toColumns } from './columns';
 import { changeContainer } from './ContainerStore';
 import { tellCommit } from './CommitStatusStore';
-import type { BuildRow, ContainerRow, DecisionRow } from './tables';
+import { appendHistory, changeBuild } from './changeBuild';
+import { endApprovals } from './endApprovals';
+import { supersede } from './supersede';
+import type {
+  ApprovalRow,
+  BuildRow,
+  ContainerRow,
+  DecisionRow,
+} from './tables';
 
 /** A build before the store has numbered it. */
 export type NewBuild = Omit<BuildRow, 'number' | 'version'>;
@@ -62,6 +68,7 @@ export class BuildStore {
    * @param options.tellsCommit - the commit says so at its provider, even if nothing is built.
    * @param options.supersede - instead of the container's own policy
    * @param options.changes - the container becomes this with it; ConflictError where it was changed since it was read
+   * @param options.approval - the request that the build waits for
    */
   async decide(
     container: Pick<
@@ -75,6 +82,7 @@ export class BuildStore {
       tellsCommit?: boolean;
       supersede?: SupersedePolicy;
       changes?: Partial<ContainerRow>;
+      approval?: ApprovalRow;
     } = {},
   ): Promise<{ decision: DecisionRow; fresh: boolean }> {
     return this.#knex.transaction(async tx => {
@@ -142,9 +150,16 @@ export class BuildStore {
           build.reason,
           build.queuedAt,
         );
-        await tx('containers')
-          .where({ id: container.id })
-          .update({ pipeline_status: build.pipelineStatus });
+        if (options.approval) {
+          await tx('approvals').insert(
+            toColumns('approvals', options.approval),
+          );
+        }
+        if (build.pipelineStatus) {
+          await tx('containers')
+            .where({ id: container.id })
+            .update({ pipeline_status: build.pipelineStatus });
+        }
         await tellCommit(tx, build, build.queuedAt);
       }
       return { decision: kept, fresh: true };
@@ -154,58 +169,41 @@ export class BuildStore {
   /**
    * Changes a build if nobody else did since it was read, and appends to its history where the state changes. Throws
    * ConflictError where someone was quicker, or where the container's slot is taken: read again.
+   *
+   * @param options.guard - ConflictError where the container was changed since it was read
+   * @param options.approval - the request that it waits for from now on; it retires older ones
    */
   async update(
     build: BuildRow,
     changes: BuildChanges,
     now: string,
+    options: {
+      guard?: Pick<ContainerRow, 'id' | 'version'>;
+      approval?: ApprovalRow;
+    } = {},
   ): Promise<BuildRow> {
-    const to = changes.status ?? build.status;
-    if (to !== build.status && !canTransition(build.status, to)) {
-      throw new ConflictError(
-        `A build that is ${build.status} cannot become ${to}`,
-      );
-    }
+    const { guard, approval } = options;
     try {
       return await this.#knex.transaction(async tx => {
-        const changed = await tx('builds')
-          .where({ id: build.id, version: build.version })
-          .update({
-            ...toColumns('builds', changes),
-            version: build.version + 1,
+        if (guard) {
+          await mustBeUnchanged(tx, guard);
+        }
+        const changed = await changeBuild(tx, build, changes, now);
+        if (approval) {
+          await tx('approvals').insert(toColumns('approvals', approval));
+          await endApprovals(tx, build.containerId, {
+            state: 'retired',
+            reason: `A newer candidate took its place: ${build.id}`,
+            at: now,
+            before: build.number,
           });
-        if (changed === 0) {
-          throw new ConflictError(
-            `Build ${build.id} was changed by someone else`,
-          );
         }
-        if (to !== build.status) {
-          await appendHistory(
-            tx,
-            build.id,
-            build.status,
-            to,
-            changes.reason ?? null,
-            now,
-          );
-          await tellCommit(tx, build, now);
-        }
-        if (changes.pipelineStatus) {
-          const [{ last }] = await tx('builds')
-            .where({ container_id: build.containerId })
-            .max({ last: 'number' });
-          if (Number(last) === build.number) {
-            await tx('containers')
-              .where({ id: build.containerId })
-              .update({ pipeline_status: changes.pipelineStatus });
-          }
-        }
-        return { ...build, ...changes, version: build.version + 1 };
+        return changed;
       });
     } catch (error) {
       if (isDatabaseConflictError(error)) {
         throw new SlotTakenError(
-          to === 'deploying'
+          changes.status === 'deploying'
             ? 'Another container of the same workload is being deployed'
             : `Another build of ${build.containerId} is running`,
         );
@@ -296,6 +294,19 @@ export class BuildStore {
   }
 }
 
+async function mustBeUnchanged(
+  tx: Knex.Transaction,
+  { id, version }: Pick<ContainerRow, 'id' | 'version'>,
+): Promise<void> {
+  const query = tx('containers').where({ id, version }).first('id');
+  const same = await (tx.client.config.client === 'pg'
+    ? query.forShare()
+    : query);
+  if (!same) {
+    throw new ConflictError(`The container ${id} was changed by someone else`);
+  }
+}
+
 async function markDecided(
   tx: Knex.Transaction,
   { id, lastDecidedSha }: Pick<ContainerRow, 'id' | 'lastDecidedSha'>,
@@ -312,56 +323,4 @@ async function markDecided(
       `Another commit than ${sha} was decided for ${id} just now`,
     );
   }
-}
-
-async function supersede(
-  tx: Knex.Transaction,
-  containerId: string,
-  policy: SupersedePolicy,
-  by: NewBuild,
-): Promise<void> {
-  if (policy === 'queue-all') {
-    return;
-  }
-  const reason = `Superseded by ${by.id}, which builds ${by.tag}`;
-  const statuses: BuildStatus[] =
-    policy === 'cancel-running' ? ['queued', 'building'] : ['queued'];
-  const rows = await tx('builds')
-    .where({ container_id: containerId })
-    .whereIn('status', statuses)
-    .select('id', 'status', 'version', 'sha');
-  for (const { id, status, version, sha } of rows) {
-    const to: BuildStatus = status === 'queued' ? 'superseded' : 'cancelling';
-    const changed = await tx('builds')
-      .where({ id, version })
-      .update({
-        status: to,
-        reason,
-        version: version + 1,
-        due_at: by.queuedAt,
-        ...(to === 'cancelling' && { cancel_requested_at: by.queuedAt }),
-        ...(isFinal(to) && { pipeline_status: null, finished_at: by.queuedAt }),
-      });
-    if (changed > 0) {
-      await appendHistory(tx, id, status, to, reason, by.queuedAt);
-      await tellCommit(tx, { id, containerId, sha }, by.queuedAt);
-    }
-  }
-}
-
-async function appendHistory(
-  tx: Knex.Transaction,
-  buildId: string,
-  from: BuildStatus | null,
-  to: BuildStatus,
-  reason: string | null,
-  at: string,
-): Promise<void> {
-  await tx('build_history').insert({
-    build_id: buildId,
-    from_status: from,
-    to_status: to,
-    reason,
-    at,
-  });
 }

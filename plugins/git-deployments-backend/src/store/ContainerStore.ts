@@ -1,8 +1,15 @@
 import { ConflictError } from '@backstage/errors';
 import { isDatabaseConflictError } from '@backstage/backend-plugin-api';
+import type {
+  MinimumProtection,
+  SettingChange,
+} from 'backstage-plugin-git-deployments-common';
 import type { Knex } from 'knex';
+import { atLeast } from '../decide/protection';
 import { fromColumns, toColumns } from './columns';
-import type { ContainerRow } from './tables';
+import { narrowContainers, type ContainerFilter } from './ContainerFilter';
+import { endApprovals } from './endApprovals';
+import type { ContainerChangeRow, ContainerRow } from './tables';
 
 type StoredContainer = Omit<ContainerRow, 'target'> & {
   cluster: string;
@@ -70,30 +77,114 @@ export async function changeContainer(
   }
 }
 
-/** Containers. */
+/** A change of settings, as it is kept, and what it does to requests that wait. */
+export interface ContainerRecord {
+  by: string;
+  changes: SettingChange[];
+  at: string;
+  /** Why requests are void by it; undefined where they stay. */
+  voids?: string;
+}
+
+/** Containers. What is read of one is never less protected than the platform wants for its environment. */
 export class ContainerStore {
   readonly #knex: Knex;
+  readonly #toRow: (row: Record<string, unknown>) => ContainerRow;
 
-  constructor(knex: Knex) {
+  constructor(
+    knex: Knex,
+    options: {
+      /** The least protection of an environment. */
+      minimumOf?: (environment: string) => MinimumProtection;
+    } = {},
+  ) {
     this.#knex = knex;
+    const { minimumOf } = options;
+    this.#toRow = stored => {
+      const row = toRow(stored);
+      return minimumOf
+        ? {
+            ...row,
+            protection: atLeast(row.protection, minimumOf(row.environment)),
+          }
+        : row;
+    };
   }
 
   async get(id: string): Promise<ContainerRow | undefined> {
     const row = await this.#knex('containers').where({ id }).first();
-    return row && toRow(row);
+    return row && this.#toRow(row);
   }
 
   async insert(row: ContainerRow): Promise<void> {
     await refuseTaken(() => this.#knex('containers').insert(toStored(row)));
   }
 
-  /** Changes the container if nobody else did since `version` was read. */
+  /**
+   * Changes the container if nobody else did since `version` was read.
+   *
+   * @param record - kept with it, where a person changed settings
+   */
   async update(
     id: string,
     version: number,
     changes: Partial<ContainerRow>,
+    record?: ContainerRecord,
   ): Promise<void> {
-    await changeContainer(this.#knex, id, version, changes);
+    await this.#knex.transaction(async tx => {
+      await changeContainer(tx, id, version, changes);
+      if (record) {
+        const { voids, ...kept } = record;
+        await tx('container_changes').insert(
+          toColumns('container_changes', {
+            containerId: id,
+            version: version + 1,
+            ...kept,
+          }),
+        );
+        if (voids) {
+          await endApprovals(tx, id, {
+            state: 'void',
+            reason: voids,
+            at: record.at,
+          });
+        }
+      }
+    });
+  }
+
+  /** How its settings were changed, newest first. */
+  async listChanges(
+    containerId: string,
+    page: { limit: number; offset: number },
+  ): Promise<{ items: ContainerChangeRow[]; totalItems: number }> {
+    const where = { container_id: containerId };
+    const [{ count }] = await this.#knex('container_changes')
+      .where(where)
+      .count({ count: '*' });
+    const rows = await this.#knex('container_changes')
+      .where(where)
+      .orderBy('id', 'desc')
+      .limit(page.limit)
+      .offset(page.offset);
+    return {
+      items: rows.map(row =>
+        fromColumns<ContainerChangeRow>('container_changes', row),
+      ),
+      totalItems: Number(count),
+    };
+  }
+
+  /** Whether a container of another project has the same workload. */
+  async workloadIsElsewhere(
+    { cluster, namespace, kind, name }: ContainerRow['target'],
+    project: string,
+  ): Promise<boolean> {
+    const row = await this.#knex('containers')
+      .where({ cluster, namespace, kind, workload_name: name })
+      .whereNot({ project })
+      .first('id');
+    return row !== undefined;
   }
 
   /** Takes a connection from the container, whatever else of it has changed; no other connection. */
@@ -118,19 +209,30 @@ export class ContainerStore {
       .pluck('entity_ref');
   }
 
+  /** All environments that containers are in. */
+  async environments(): Promise<string[]> {
+    return this.#knex('containers')
+      .distinct()
+      .orderBy('environment')
+      .pluck('environment');
+  }
+
   async listOfEntities(
     entityRefs: readonly string[],
     page: { limit: number; offset: number },
+    filter?: ContainerFilter,
   ): Promise<{ items: ContainerRow[]; totalItems: number }> {
-    const [{ count }] = await this.#knex('containers')
-      .whereIn('entity_ref', [...entityRefs])
-      .count({ count: '*' });
-    const rows = await this.#knex('containers')
-      .whereIn('entity_ref', [...entityRefs])
+    const narrowed = () =>
+      narrowContainers(
+        this.#knex('containers').whereIn('entity_ref', [...entityRefs]),
+        filter,
+      );
+    const [{ count }] = await narrowed().count({ count: '*' });
+    const rows = await narrowed()
       .orderBy(['name', 'environment', 'id'])
       .limit(page.limit)
       .offset(page.offset);
-    return { items: rows.map(toRow), totalItems: Number(count) };
+    return { items: rows.map(this.#toRow), totalItems: Number(count) };
   }
 
   /** The namespaces of a cluster that containers are deployed to. */
@@ -147,7 +249,7 @@ export class ContainerStore {
     const rows = await this.#knex('containers')
       .where({ connection_id: connectionId })
       .orderBy('id');
-    return rows.map(toRow);
+    return rows.map(this.#toRow);
   }
 
   /** Containers that are connected, and whose repository has no webhook: whoever was to make it did not get so far. */
@@ -163,7 +265,7 @@ export class ContainerStore {
       )
       .orderBy('id')
       .limit(limit);
-    return rows.map(toRow);
+    return rows.map(this.#toRow);
   }
 
   async countByConnection(
@@ -185,7 +287,7 @@ export class ContainerStore {
     const rows = await this.#knex('containers')
       .where({ provider, repository_id: repositoryId })
       .orderBy('id');
-    return rows.map(toRow);
+    return rows.map(this.#toRow);
   }
 }
 

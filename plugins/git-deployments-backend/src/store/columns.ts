@@ -15,9 +15,21 @@ export const JSON_COLUMNS = {
     undoOnFailure: 'boolean',
   },
   deliveries: { headers: 'json' },
-  builds: { git: 'json', config: 'json', stages: 'json', instructions: 'json' },
+  builds: {
+    git: 'json',
+    config: 'json',
+    stages: 'json',
+    instructions: 'json',
+    authority: 'json',
+    breakGlass: 'json',
+  },
   decisions: { matchedFiles: 'json' },
   commit_statuses: { told: 'json' },
+  approvals: { authors: 'json', changes: 'json' },
+  approval_decisions: {},
+  project_roles: {},
+  container_changes: { changes: 'json' },
+  audit: {},
 } as const satisfies Record<string, Record<string, Kind>>;
 
 /** The tables that are mapped by these functions. */

@@ -1,4 +1,9 @@
 import type {
+  ApprovalDecision,
+  ApprovalGate,
+  ApprovalState,
+  AuditEvent,
+  BreakGlass,
   BuildOptions,
   BuildStatus,
   BuildTrigger,
@@ -9,6 +14,8 @@ import type {
   Pin,
   PipelineStatus,
   Protection,
+  Role,
+  SettingChange,
   SupersedePolicy,
   Target,
   BuildStage,
@@ -149,6 +156,32 @@ export function targetKey(target: Target): string {
   return [cluster, namespace, kind, name].join('/');
 }
 
+/**
+ * Under which rule a build is allowed, and what it is allowed for: what the container is when the build begins, and again
+ * when it deploys, is held against it.
+ */
+export interface Authority {
+  /** `push`, `manual`, `approval`, … */
+  rule: string;
+  /** In words for the ledger and the audit trail. */
+  reason: string;
+  /** Who is answerable: a user entity ref, a machine, or an account at the provider. */
+  actor: string;
+  role?: Role;
+  /** By what they deploy themselves, or that others have let it through, or are yet to (`asked`). */
+  by:
+    | 'role'
+    | 'allow-list'
+    | 'unknown-actor'
+    | 'asked'
+    | 'approval'
+    | 'break-glass';
+  /** The settings that were judged, as a hash. */
+  configHash: string;
+  /** Accounts at the provider that the commit is of: nobody grants their own. */
+  authors: string[];
+}
+
 /** One attempt to build and deploy. */
 export interface BuildRow {
   id: string;
@@ -190,6 +223,9 @@ export interface BuildRow {
   /** How many lines of the log are kept. */
   logLines: number;
   log: LogState;
+  /** Null in builds of before there were approvals. */
+  authority: Authority | null;
+  breakGlass: BreakGlass | null;
   version: number;
   dueAt: string;
   queuedAt: string;
@@ -219,6 +255,61 @@ export interface DecisionRow {
   buildId: string | null;
   createdAt: string;
 }
+
+/** A request that someone else must grant. */
+export interface ApprovalRow {
+  id: string;
+  buildId: string;
+  containerId: string;
+  state: ApprovalState;
+  gate: ApprovalGate;
+  requestedBy: string;
+  /** Accounts at the provider that the commit is of. */
+  authors: string[];
+  sha: string;
+  configHash: string;
+  digest: string | null;
+  required: number;
+  /** What becomes of the container with it. */
+  changes: Partial<Pick<ContainerRow, 'pinned'>> | null;
+  reason: string | null;
+  version: number;
+  createdAt: string;
+  expiresAt: string;
+  endedAt: string | null;
+}
+
+/** What someone said to a request. */
+export interface ApprovalDecisionRow {
+  id: number;
+  approvalId: string;
+  by: string;
+  decision: ApprovalDecision['decision'];
+  comment: string | null;
+  at: string;
+}
+
+/** A role that an owner gave. */
+export interface ProjectRoleRow {
+  project: string;
+  principal: string;
+  role: Role;
+  createdBy: string;
+  createdAt: string;
+}
+
+/** One change of a container's settings. */
+export interface ContainerChangeRow {
+  id: number;
+  containerId: string;
+  version: number;
+  by: string;
+  changes: SettingChange[];
+  at: string;
+}
+
+/** Who did what; never changed. */
+export type AuditRow = AuditEvent & { seq: number };
 
 /** What a commit should say at its provider: of a build, or of a push that was not built. */
 export interface CommitStatusRow {

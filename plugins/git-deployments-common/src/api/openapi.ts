@@ -1,8 +1,11 @@
+import { approvalsPaths } from './paths/approvals';
+import { auditPaths } from './paths/audit';
 import { buildsPaths } from './paths/builds';
 import { clustersPaths } from './paths/clusters';
 import { connectionsPaths } from './paths/connections';
 import { containersPaths } from './paths/containers';
 import { deliveriesPaths } from './paths/deliveries';
+import { projectsPaths } from './paths/projects';
 
 /*
  * The HTTP API under `/api/git-deployments`: the server validates requests against this document, the client and its
@@ -36,5 +39,8 @@ export const openApiDocument = {
     ...buildsPaths,
     ...deliveriesPaths,
     ...clustersPaths,
+    ...approvalsPaths,
+    ...projectsPaths,
+    ...auditPaths,
   },
 } as const;

@@ -28,8 +28,68 @@ export type Workload = FromSchema<typeof schemas.workloadSchema>;
 /** What a build is rolled out to. */
 export type Target = FromSchema<typeof schemas.targetSchema>;
 
-/** Who may deploy. */
+/** Who may deploy, and who must be asked. */
 export type Protection = FromSchema<typeof schemas.protectionSchema>;
+
+/** How approvals of a container are granted. */
+export type ApprovalRules = FromSchema<typeof schemas.approvalRulesSchema>;
+
+/** A change of a protection; what is not given stays. */
+export type ProtectionInput = FromSchema<typeof schemas.protectionInput>;
+
+/** The least protection that the platform wants for an environment. */
+export type MinimumProtection = FromSchema<
+  typeof schemas.minimumProtectionSchema
+>;
+
+/** Whether someone may do something, and why. */
+export type Verdict = FromSchema<typeof schemas.verdictSchema>;
+
+/** What the caller may do with a container, and why. */
+export type ContainerRights = FromSchema<typeof schemas.containerRightsSchema>;
+
+/** That an owner deployed past a gate. */
+export type BreakGlass = FromSchema<typeof schemas.breakGlassSchema>;
+
+/** A request that someone else must grant. */
+export type Approval = FromSchema<typeof schemas.approvalSchema>;
+
+/** What someone said to a request. */
+export type ApprovalDecision = FromSchema<
+  typeof schemas.approvalDecisionSchema
+>;
+
+/** What a request would let through, against what runs now. */
+export type ApprovalChange = FromSchema<typeof schemas.approvalChangeSchema>;
+
+/** A request with what it is about. */
+export type ApprovalDetail = FromSchema<typeof schemas.approvalDetailSchema>;
+
+/** One setting that differs. */
+export type SettingChange = FromSchema<typeof schemas.settingChangeSchema>;
+
+/** One change of a container's settings. */
+export type ContainerChange = FromSchema<typeof schemas.containerChangeSchema>;
+
+/** A role of a user, a group or a machine in a project. */
+export type RoleBinding = FromSchema<typeof schemas.roleBindingSchema>;
+
+/** Who has which role in a project. */
+export type ProjectRoles = FromSchema<typeof schemas.projectRolesSchema>;
+
+/** Who did what, when, and under which rule it was allowed. */
+export type AuditEvent = FromSchema<typeof schemas.auditEventSchema>;
+
+/** Which audit events to show. Times are ISO 8601. */
+export type AuditFilter = {
+  project?: string;
+  containerId?: string;
+  actor?: string;
+  action?: string;
+  outcome?: AuditEvent['outcome'];
+  from?: string;
+  to?: string;
+};
 
 /** The seven values of the commit that a build records and passes on. */
 export type GitInfo = FromSchema<typeof schemas.gitInfoSchema>;

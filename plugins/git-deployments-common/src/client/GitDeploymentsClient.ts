@@ -1,4 +1,3 @@
-import { ResponseError } from '@backstage/errors';
 import type {
   Branch,
   Build,
@@ -7,7 +6,9 @@ import type {
   Connection,
   ConnectionShare,
   Container,
+  ContainerChange,
   ContainerDefaults,
+  ContainerRights,
   CreateContainer,
   CursorPage,
   Decision,
@@ -22,40 +23,37 @@ import type {
   WatchPathTest,
 } from '../api/types';
 import type { BuildStatus, DeliveryState } from '../states';
+import { approvalsClient, type ApprovalsClient } from './approvals';
+import { auditClient, type AuditClient } from './audit';
+import {
+  Http,
+  type GitDeploymentsClientOptions,
+  type RequestOptions,
+} from './Http';
+import { rolesClient, type RolesClient } from './roles';
 import { readServerSentEvents } from './serverSentEvents';
-
-/** What the client needs of its surroundings: Backstage's `discoveryApi` and `fetchApi` fit, and so do two small functions. */
-export interface GitDeploymentsClientOptions {
-  /** Answers the backend's base URL for the plugin id `git-deployments`. */
-  discoveryApi: { getBaseUrl(pluginId: string): Promise<string> };
-  /** Sends a request with the caller's credentials. Without it, the global `fetch`. */
-  fetchApi?: { fetch: typeof fetch };
-}
-
-type Query = Record<string, string | number | boolean | undefined>;
-
-type RequestOptions = {
-  query?: Query;
-  body?: unknown;
-  headers?: Record<string, string>;
-  signal?: AbortSignal;
-  credentials?: RequestCredentials;
-};
 
 /**
  * The typed client of the Git Deployments backend. Every method rejects with a `ResponseError` of `@backstage/errors`
  * when the server answers with an error; its `cause` carries the server's message, which says what to do.
  */
 export class GitDeploymentsClient {
-  readonly #discoveryApi: GitDeploymentsClientOptions['discoveryApi'];
-  readonly #fetch: typeof fetch;
+  readonly #http: Http;
+
+  /** Requests that someone else must grant. */
+  readonly approval: ApprovalsClient;
+
+  /** Who has which role in a project. */
+  readonly role: RolesClient;
+
+  /** Who did what. */
+  readonly audit: AuditClient;
 
   constructor(options: GitDeploymentsClientOptions) {
-    this.#discoveryApi = options.discoveryApi;
-    const { fetchApi } = options;
-    this.#fetch = fetchApi
-      ? (input, init) => fetchApi.fetch(input, init)
-      : (input, init) => fetch(input, init);
+    this.#http = new Http(options);
+    this.approval = approvalsClient(this.#http);
+    this.role = rolesClient(this.#http);
+    this.audit = auditClient(this.#http);
   }
 
   /** What can be connected. */
@@ -213,6 +211,27 @@ export class GitDeploymentsClient {
     /** One container. */
     get: (input: { containerId: string }) =>
       this.#json<Container>('GET', `/containers/${id(input.containerId)}`),
+
+    /** What the caller may do with it, and why. */
+    rights: (input: { containerId: string }) =>
+      this.#json<ContainerRights>(
+        'GET',
+        `/containers/${id(input.containerId)}/rights`,
+      ),
+
+    /** How its settings were changed, newest first. */
+    changes: (input: {
+      containerId: string;
+      limit?: number;
+      offset?: number;
+    }) => {
+      const { containerId, ...query } = input;
+      return this.#json<Page<ContainerChange>>(
+        'GET',
+        `/containers/${id(containerId)}/changes`,
+        { query },
+      );
+    },
 
     /** Changes what is given, and leaves the rest. */
     update: (input: { containerId: string; changes: UpdateContainer }) =>
@@ -424,46 +443,16 @@ export class GitDeploymentsClient {
     }
   }
 
-  async #json<T>(
+  #json<T>(method: string, path: string, options?: RequestOptions): Promise<T> {
+    return this.#http.json<T>(method, path, options);
+  }
+
+  #request(
     method: string,
     path: string,
     options?: RequestOptions,
-  ): Promise<T> {
-    const response = await this.#request(method, path, options);
-    return (await response.json()) as T;
-  }
-
-  async #request(
-    method: string,
-    path: string,
-    options: RequestOptions = {},
   ): Promise<Response> {
-    const baseUrl = await this.#discoveryApi.getBaseUrl('git-deployments');
-    const query = new URLSearchParams();
-    for (const [name, value] of Object.entries(options.query ?? {})) {
-      if (value !== undefined && value !== '') {
-        query.set(name, String(value));
-      }
-    }
-    const search = query.size > 0 ? `?${query}` : '';
-    const response = await this.#fetch(`${baseUrl}${path}${search}`, {
-      method,
-      headers: {
-        accept: 'application/json',
-        ...(options.body === undefined
-          ? {}
-          : { 'content-type': 'application/json' }),
-        ...options.headers,
-      },
-      body:
-        options.body === undefined ? undefined : JSON.stringify(options.body),
-      signal: options.signal,
-      ...(options.credentials ? { credentials: options.credentials } : {}),
-    });
-    if (!response.ok) {
-      throw await ResponseError.fromResponse(response);
-    }
-    return response;
+    return this.#http.request(method, path, options);
   }
 }
 

@@ -1,5 +1,10 @@
 import { ResponseError } from '@backstage/errors';
 import type {
+  Approval,
+  ApprovalDetail,
+  ApprovalState,
+  AuditEvent,
+  AuditFilter,
   Branch,
   Build,
   Cluster,
@@ -7,7 +12,9 @@ import type {
   Connection,
   ConnectionShare,
   Container,
+  ContainerChange,
   ContainerDefaults,
+  ContainerRights,
   CreateContainer,
   CursorPage,
   Decision,
@@ -15,14 +22,21 @@ import type {
   DeliveryDetail,
   LogLine,
   Page,
+  ProjectRoles,
   Provider,
   Repository,
   RepositoryFile,
+  Role,
   UpdateContainer,
   WatchPathTest,
 } from 'backstage-plugin-git-deployments-common';
 import type { GitDeploymentsApi } from '../apis';
-import { defaultsSample, github, shareSample } from './samples';
+import {
+  defaultsSample,
+  github,
+  projectRolesSample,
+  shareSample,
+} from './samples';
 
 /** The backend as the pages see it, kept in memory: set what it holds, look at what it was asked. */
 export class FakeApi implements GitDeploymentsApi {
@@ -37,6 +51,17 @@ export class FakeApi implements GitDeploymentsApi {
   clusters: Cluster[] = [];
   findings: ClusterFinding[] = [];
   decisions: Decision[] = [];
+  approvals: ApprovalDetail[] = [];
+  auditEvents: AuditEvent[] = [];
+  changes: ContainerChange[] = [];
+  rights: ContainerRights = {
+    project: 'component:default/api',
+    role: 'admin',
+    deploy: { outcome: 'deploy', reason: 'You are admin' },
+    change: { allowed: true, reason: 'You are admin' },
+    unpin: { allowed: true, reason: 'You are admin' },
+  };
+  projectRoles: ProjectRoles = projectRolesSample();
   deliveries: DeliveryDetail[] = [];
   watchPathTest: WatchPathTest[] = [];
   defaults: ContainerDefaults = defaultsSample();
@@ -237,9 +262,92 @@ export class FakeApi implements GitDeploymentsApi {
       this.#asked('container.promote', input);
       return this.builds[0];
     },
+    rights: async (input: { containerId: string }) => {
+      this.calls.push({ what: 'container.rights', input });
+      return this.rights;
+    },
+    changes: async (input: { containerId: string; limit?: number }) => {
+      this.calls.push({ what: 'container.changes', input });
+      return pageOf(this.changes, input);
+    },
     unpin: async (input: { containerId: string }): Promise<Container> => {
       this.#asked('container.unpin', input);
       return found(this.containers, input.containerId);
+    },
+  };
+
+  readonly approval = {
+    list: async (
+      input: {
+        state?: ApprovalState;
+        waitingForMe?: boolean;
+        limit?: number;
+      } = {},
+    ): Promise<Page<Approval>> => {
+      this.#asked('approval.list', input);
+      return pageOf(
+        this.approvals.filter(
+          ({ state, may }) =>
+            state === (input.state ?? state) &&
+            (!input.waitingForMe || may.approve.allowed),
+        ),
+        input,
+      );
+    },
+    get: async (input: { approvalId: string }): Promise<ApprovalDetail> => {
+      this.#asked('approval.get', input);
+      return found(this.approvals, input.approvalId);
+    },
+    approve: async (input: { approvalId: string; comment?: string }) => {
+      this.#asked('approval.approve', input);
+      return found(this.approvals, input.approvalId);
+    },
+    reject: async (input: { approvalId: string; comment?: string }) => {
+      this.#asked('approval.reject', input);
+      return found(this.approvals, input.approvalId);
+    },
+    withdraw: async (input: { approvalId: string }) => {
+      this.#asked('approval.withdraw', input);
+      return found(this.approvals, input.approvalId);
+    },
+    override: async (input: { approvalId: string; reason: string }) => {
+      this.#asked('approval.override', input);
+      return found(this.approvals, input.approvalId);
+    },
+  };
+
+  readonly role = {
+    list: async (input: { project: string }): Promise<ProjectRoles> => {
+      this.#asked('role.list', input);
+      return this.projectRoles;
+    },
+    set: async (input: { project: string; principal: string; role: Role }) => {
+      this.#asked('role.set', input);
+      return this.projectRoles;
+    },
+    remove: async (input: { project: string; principal: string }) => {
+      this.#asked('role.remove', input);
+      return this.projectRoles;
+    },
+  };
+
+  readonly audit = {
+    list: async (
+      input: AuditFilter & { limit?: number; cursor?: string } = {},
+    ): Promise<Page<AuditEvent>> => {
+      this.#asked('audit.list', input);
+      return pageOf(
+        this.auditEvents.filter(
+          ({ outcome }) => outcome === (input.outcome ?? outcome),
+        ),
+        input,
+      );
+    },
+    export: async (
+      input: AuditFilter & { format?: 'csv' | 'json' } = {},
+    ): Promise<Blob> => {
+      this.#asked('audit.export', input);
+      return new Blob(['id']);
     },
   };
 

@@ -1,16 +1,22 @@
 import {
+  catalogApiRef,
   EntityProvider,
   entityRouteRef,
 } from '@backstage/plugin-catalog-react';
+import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
 import { renderInTestApp } from '@backstage/frontend-test-utils';
 import { useLocation } from 'react-router-dom';
 import { gitDeploymentsApiRef } from '../apis';
+import { ApprovalsRouter } from '../components/Approvals';
+import { AuditPage } from '../components/Audit';
 import { ClustersPage } from '../components/Clusters';
 import { DeploymentsRouter } from '../components/DeploymentsRouter';
 import { DeliveriesRouter } from '../components/Deliveries';
 import { OrphansPage } from '../components/Orphans';
 import { GitProvidersPage } from '../components/GitProviders';
 import {
+  approvalsRouteRef,
+  auditRouteRef,
   clustersRouteRef,
   deliveriesRouteRef,
   deploymentsRouteRef,
@@ -25,6 +31,8 @@ const mountedRoutes = {
   '/git-deployments/deliveries': deliveriesRouteRef,
   '/git-deployments/clusters': clustersRouteRef,
   '/git-deployments/orphans': orphansRouteRef,
+  '/git-deployments/approvals': approvalsRouteRef,
+  '/git-deployments/audit': auditRouteRef,
   '/catalog/:namespace/:kind/:name': entityRouteRef,
 };
 
@@ -52,7 +60,10 @@ export function renderDeployments(client: FakeApi, path = '') {
       mountPath: '/deployments/*',
       initialRouteEntries: [`/deployments${path}`],
       mountedRoutes,
-      apis: [[gitDeploymentsApiRef, client]],
+      apis: [
+        [gitDeploymentsApiRef, client],
+        [catalogApiRef, catalogApiMock({ entities: [entity] })],
+      ],
     },
   );
 }
@@ -107,4 +118,36 @@ export function renderOrphans(client: FakeApi) {
     mountedRoutes,
     apis: [[gitDeploymentsApiRef, client]],
   });
+}
+
+/** Shows the approvals at a path below their page. */
+export function renderApprovals(client: FakeApi, path = '') {
+  return renderInTestApp(
+    <>
+      <Address />
+      <ApprovalsRouter />
+    </>,
+    {
+      mountPath: '/git-deployments/approvals/*',
+      initialRouteEntries: [`/git-deployments/approvals${path}`],
+      mountedRoutes,
+      apis: [[gitDeploymentsApiRef, client]],
+    },
+  );
+}
+
+/** Shows the audit trail. */
+export function renderAudit(client: FakeApi, query = '') {
+  return renderInTestApp(
+    <>
+      <Address />
+      <AuditPage />
+    </>,
+    {
+      mountPath: '/git-deployments/audit',
+      initialRouteEntries: [`/git-deployments/audit${query}`],
+      mountedRoutes,
+      apis: [[gitDeploymentsApiRef, client]],
+    },
+  );
 }

@@ -1,4 +1,6 @@
 import type {
+  ApprovalDetail,
+  ProjectRoles,
   Build,
   Cluster,
   ClusterFinding,
@@ -107,6 +109,9 @@ export function buildSample(part: Partial<Build> = {}): Build {
     queue: null,
     log: 'kept',
     undoneTo: null,
+    approval: null,
+    breakGlass: null,
+    allowedBy: 'octocat is member of the project',
     ...part,
   };
 }
@@ -155,7 +160,20 @@ export function containerSample(part: Partial<Container> = {}): Container {
       containerName: 'api',
       workload: { replicas: 1 },
     },
-    protection: { level: 'none', approvalRequired: false, allowList: [] },
+    protection: {
+      level: 'none',
+      approvalRequired: false,
+      allowList: [],
+      approval: {
+        gate: 'build',
+        count: 1,
+        approvers: [],
+        ownAllowed: false,
+        commentRequired: false,
+        expiresAfterHours: 720,
+      },
+    },
+    minimumProtection: { level: 'none', approvalRequired: false },
     supersede: 'wait-latest',
     buildOptions: { args: {}, secrets: [], submodules: false, lfs: false },
     undoOnFailure: false,
@@ -281,6 +299,80 @@ export function findingSample(
     status: 'ok',
     message: 'v1.15.0 was found.',
     remedy: null,
+    ...part,
+  };
+}
+
+export function projectRolesSample(
+  part: Partial<ProjectRoles> = {},
+): ProjectRoles {
+  return {
+    project: 'component:default/api',
+    role: 'owner',
+    reason: 'You are owner of component:default/api',
+    manage: { allowed: true, reason: 'You are owner' },
+    items: [
+      {
+        principal: 'group:default/acme',
+        role: 'member',
+        source: 'ownership',
+        createdBy: null,
+        createdAt: null,
+      },
+    ],
+    hasOwner: true,
+    remedy: null,
+    ...part,
+  };
+}
+
+export function approvalSample(
+  part: Partial<ApprovalDetail> = {},
+): ApprovalDetail {
+  const no = { allowed: false, reason: 'You are member' };
+  const yes = { allowed: true, reason: 'You are admin' };
+  return {
+    id: 'apr-1',
+    buildId: 'dep-1',
+    containerId: 'ctr-1',
+    entityRef: 'component:default/api',
+    project: 'component:default/api',
+    name: 'api',
+    environment: 'production',
+    state: 'pending',
+    gate: 'build',
+    trigger: 'push',
+    requestedBy: 'user:default/mia',
+    requestedAt: '2026-01-01T00:00:00.000Z',
+    expiresAt: '2026-02-01T00:00:00.000Z',
+    endedAt: null,
+    reason: null,
+    sha: SHA,
+    message: 'Mend the door',
+    image: 'r.io/api',
+    digest: null,
+    required: 1,
+    decisions: [],
+    may: { approve: yes, reject: yes, withdraw: no, override: no },
+    change: {
+      runningBuildId: 'dep-0',
+      baseSha: 'b'.repeat(40),
+      compareUrl: 'https://github.example.com/acme/api/compare/b...a',
+      commits: [
+        {
+          sha: SHA,
+          message: 'Mend the door',
+          author: 'Mia',
+          url: 'https://github.example.com/acme/api/commit/a',
+        },
+      ],
+      commitsTruncated: false,
+      files: ['src/door.ts'],
+      filesTruncated: false,
+      dockerfileChanged: false,
+      settings: [],
+      problem: null,
+    },
     ...part,
   };
 }

@@ -5,6 +5,7 @@ import { BuildPage } from './Build';
 import { ContainerPage } from './Container';
 import { EditContainerPage, NewContainerPage } from './ContainerForm';
 import { ContainersPage } from './Containers';
+import { RolesPage } from './Roles';
 
 /** The Deployments tab: the pages of an entity's containers and their builds. */
 export function DeploymentsRouter() {
@@ -14,6 +15,7 @@ export function DeploymentsRouter() {
     <Routes key={entityRef}>
       <Route path="/" element={<ContainersPage entityRef={entityRef} />} />
       <Route path="/new" element={<NewContainerPage entityRef={entityRef} />} />
+      <Route path="/roles" element={<RolesPage entityRef={entityRef} />} />
       <Route path="/:containerId" element={<ContainerRoute />} />
       <Route path="/:containerId/edit" element={<EditRoute />} />
       <Route path="/:containerId/builds/:buildId" element={<BuildRoute />} />

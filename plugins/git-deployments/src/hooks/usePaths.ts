@@ -1,5 +1,6 @@
 import { useRouteRef } from '@backstage/frontend-plugin-api';
 import {
+  approvalsRouteRef,
   buildRouteRef,
   clustersRouteRef,
   containerRouteRef,
@@ -8,6 +9,7 @@ import {
   editContainerRouteRef,
   gitProvidersRouteRef,
   newContainerRouteRef,
+  rolesRouteRef,
 } from '../routes';
 
 /** The addresses of the pages, for the entity that is shown. */
@@ -18,6 +20,9 @@ export function usePaths() {
     container: needed(useRouteRef(containerRouteRef)),
     edit: needed(useRouteRef(editContainerRouteRef)),
     build: needed(useRouteRef(buildRouteRef)),
+    roles: needed(useRouteRef(rolesRouteRef)),
+    /** Undefined in a portal that has switched the page off. */
+    approvals: useRouteRef(approvalsRouteRef),
     /** Undefined in a portal that has switched the settings page off. */
     gitProviders: useRouteRef(gitProvidersRouteRef),
     /** Undefined in a portal that has switched the page off. */

@@ -12,7 +12,12 @@ export const browser = {
 
   /** Hands a text to the person as a file. */
   download(fileName: string, text: string): void {
-    const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
+    browser.save(fileName, new Blob([text], { type: 'text/plain' }));
+  },
+
+  /** Hands a file to the person. */
+  save(fileName: string, file: Blob): void {
+    const url = URL.createObjectURL(file);
     const anchor = document.createElement('a');
     anchor.href = url;
     anchor.download = fileName;

@@ -89,7 +89,7 @@ describe('createRequest', () => {
         gitProviderId: 'git-1',
       },
       target: { workload: { replicas: 1 } },
-      protection: { level: 'none', allowList: [] },
+      protection: { level: 'none', allowList: [], approvalRequired: false },
       supersede: 'wait-latest',
     });
   });

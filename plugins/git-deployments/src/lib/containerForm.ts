@@ -1,4 +1,5 @@
 import type {
+  ApprovalGate,
   Connection,
   Container,
   CreateContainer,
@@ -56,6 +57,13 @@ export interface ContainerFormValues extends BuildOptionValues {
   containerName: string;
   protection: ProtectionLevel;
   allowList: string;
+  approvalRequired: boolean;
+  approvalGate: ApprovalGate;
+  approvalCount: string;
+  approvers: string;
+  ownAllowed: boolean;
+  commentRequired: boolean;
+  expiresAfterHours: string;
   supersede: SupersedePolicy;
   undoOnFailure: boolean;
 }
@@ -74,7 +82,9 @@ export type FormProblem =
   | 'memory'
   | 'env'
   | 'buildArgs'
-  | 'buildSecrets';
+  | 'buildSecrets'
+  | 'approvalCount'
+  | 'expiresAfterHours';
 
 /** What is wrong, by field; empty when all is well. */
 export type FormProblems = Partial<Record<FormField, FormProblem>>;
@@ -106,6 +116,13 @@ export const EMPTY_FORM: ContainerFormValues = {
   containerName: '',
   protection: 'none',
   allowList: '',
+  approvalRequired: false,
+  approvalGate: 'build',
+  approvalCount: '1',
+  approvers: '',
+  ownAllowed: false,
+  commentRequired: false,
+  expiresAfterHours: '720',
   supersede: 'wait-latest',
   undoOnFailure: false,
   buildArgs: '',
@@ -159,6 +176,13 @@ export function formOf(container: Container): ContainerFormValues {
     containerName: target.containerName,
     protection: protection.level,
     allowList: protection.allowList.join('\n'),
+    approvalRequired: protection.approvalRequired,
+    approvalGate: protection.approval.gate,
+    approvalCount: String(protection.approval.count),
+    approvers: protection.approval.approvers.join('\n'),
+    ownAllowed: protection.approval.ownAllowed,
+    commentRequired: protection.approval.commentRequired,
+    expiresAfterHours: String(protection.approval.expiresAfterHours),
     supersede: container.supersede,
     undoOnFailure: container.undoOnFailure,
     ...buildOptionValuesOf(container.buildOptions),
@@ -202,6 +226,18 @@ export function validateForm(values: ContainerFormValues): FormProblems {
   check('environment', 'label', LABEL.test(values.environment));
   check('buildArgs', 'buildArgs', areBuildArgs(values.buildArgs));
   check('buildSecrets', 'buildSecrets', areBuildSecrets(values.buildSecrets));
+  if (values.approvalRequired) {
+    check(
+      'approvalCount',
+      'approvalCount',
+      isWholeNumber(values.approvalCount, 1, 20),
+    );
+    check(
+      'expiresAfterHours',
+      'expiresAfterHours',
+      isWholeNumber(values.expiresAfterHours, 1, 8760),
+    );
+  }
   if (values.targetMode === 'existing') {
     required('namespace', 'workloadName', 'containerName');
   } else {
@@ -386,11 +422,23 @@ function protectionOf(
 ): NonNullable<CreateContainer['protection']> {
   return {
     level: values.protection,
-    allowList: values.allowList
-      .split(/[\s,]+/)
-      .map(user => user.trim())
-      .filter(Boolean),
+    allowList: refsOf(values.allowList),
+    approvalRequired: values.approvalRequired,
+    ...(values.approvalRequired && {
+      approval: {
+        gate: values.approvalGate,
+        count: Number(values.approvalCount),
+        approvers: refsOf(values.approvers),
+        ownAllowed: values.ownAllowed,
+        commentRequired: values.commentRequired,
+        expiresAfterHours: Number(values.expiresAfterHours),
+      },
+    }),
   };
+}
+
+function refsOf(text: string): string[] {
+  return text.split(/[\s,]+/).filter(Boolean);
 }
 
 /** The form after another connection was chosen: what belonged to the old one's repository goes. */

@@ -10,6 +10,7 @@ import { NavContentBlueprint } from '@backstage/plugin-app-react';
 import { NotificationsSidebarItem } from '@backstage/plugin-notifications';
 import { UserSettingsSignInAvatar } from '@backstage/plugin-user-settings';
 import MenuIcon from '@material-ui/icons/Menu';
+import { ApprovalsSidebarItem } from 'backstage-plugin-git-deployments';
 import { SidebarLogo } from './SidebarLogo';
 
 /** Catalog, notifications, settings. */
@@ -21,6 +22,8 @@ export const SidebarContent = NavContentBlueprint.make({
       ));
       // Has an item of its own below, which counts what is unread.
       nav.take('page:notifications');
+      // So do the approvals: what waits for whoever is signed in.
+      nav.take('page:git-deployments/approvals');
       const settings = nav.take('page:user-settings');
       return (
         <Sidebar>
@@ -34,6 +37,7 @@ export const SidebarContent = NavContentBlueprint.make({
           </SidebarGroup>
           <SidebarSpace />
           <SidebarDivider />
+          <ApprovalsSidebarItem />
           <NotificationsSidebarItem />
           <SidebarDivider />
           <SidebarGroup

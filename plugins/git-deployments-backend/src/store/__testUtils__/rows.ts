@@ -1,3 +1,4 @@
+import { OPEN_PROTECTION } from '../../containers/protection';
 import type { LogLine } from 'backstage-plugin-git-deployments-common';
 import { newId } from '../../ids';
 import {
@@ -40,7 +41,7 @@ export function container(changes: Partial<ContainerRow> = {}): ContainerRow {
       containerName: 'api',
       workload: { port: 8080 },
     },
-    protection: { level: 'none', approvalRequired: false, allowList: [] },
+    protection: OPEN_PROTECTION,
     supersede: 'wait-latest',
     buildOptions: { args: {}, secrets: [], submodules: false, lfs: false },
     undoOnFailure: false,
@@ -131,6 +132,8 @@ export function build(
     undoneTo: null,
     logLines: 0,
     log: 'kept',
+    authority: null,
+    breakGlass: null,
     dueAt: NOW,
     queuedAt: NOW,
     startedAt: null,

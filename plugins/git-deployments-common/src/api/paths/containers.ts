@@ -101,6 +101,28 @@ export const containersPaths = {
       responses: { '204': empty, default: errorResponse },
     },
   },
+  '/containers/{id}/rights': {
+    get: {
+      operationId: 'getContainerRights',
+      summary: 'What the caller may do with it, and why.',
+      parameters: [idParameter],
+      responses: {
+        '200': ok('The rights.', schemas.containerRightsSchema),
+        default: errorResponse,
+      },
+    },
+  },
+  '/containers/{id}/changes': {
+    get: {
+      operationId: 'listContainerChanges',
+      summary: 'How its settings were changed, newest first.',
+      parameters: [idParameter, limit, offset],
+      responses: {
+        '200': ok('A page of changes.', page(schemas.containerChangeSchema)),
+        default: errorResponse,
+      },
+    },
+  },
   '/containers/{id}/builds': {
     get: {
       operationId: 'listBuilds',

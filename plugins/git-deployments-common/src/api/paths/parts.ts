@@ -57,7 +57,7 @@ export const idParameter = {
   name: 'id',
   in: 'path',
   required: true,
-  schema: { type: 'string', pattern: '^(git|ctr|dep|dlv)-[a-z0-9]{1,40}$' },
+  schema: { type: 'string', pattern: '^(git|ctr|dep|dlv|apr)-[a-z0-9]{1,40}$' },
 } as const;
 
 export const text = (name: string, description: string, maxLength = 512) =>

@@ -1,4 +1,6 @@
 import {
+  APPROVAL_GATES,
+  APPROVAL_STATES,
   BUILD_STATUSES,
   BUILD_TRIGGERS,
   LOG_STATES,
@@ -6,6 +8,7 @@ import {
   STAGES,
   STAGE_STATUSES,
 } from '../../states';
+import { breakGlassSchema } from './approvals';
 import { dateTime, nullableDateTime, nullableString } from './scalars';
 
 /** What was built: the values that are recorded on the build and passed to the run, the image and its labels. */
@@ -71,6 +74,9 @@ export const buildSchema = {
     'queue',
     'log',
     'undoneTo',
+    'approval',
+    'breakGlass',
+    'allowedBy',
   ],
   properties: {
     id: { type: 'string', pattern: '^dep-[a-z0-9]+$' },
@@ -141,6 +147,31 @@ export const buildSchema = {
       ...nullableString,
       description:
         'The image that the target was put back to after its rollout had failed.',
+    },
+    approval: {
+      anyOf: [
+        {
+          type: 'object',
+          additionalProperties: false,
+          required: ['id', 'state', 'gate', 'expiresAt'],
+          properties: {
+            id: { type: 'string' },
+            state: { type: 'string', enum: APPROVAL_STATES },
+            gate: { type: 'string', enum: APPROVAL_GATES },
+            expiresAt: dateTime,
+          },
+        },
+        { type: 'null' },
+      ],
+      description: 'The request that it waits for, or was let through by.',
+    },
+    breakGlass: {
+      anyOf: [breakGlassSchema, { type: 'null' }],
+      description: 'Set where an owner deployed past a gate.',
+    },
+    allowedBy: {
+      type: 'string',
+      description: 'Under which rule it was allowed, or may be asked for.',
     },
   },
 } as const;

@@ -1,37 +1,14 @@
-import {
-  PIPELINE_STATUSES,
-  PROTECTION_LEVELS,
-  ROLES,
-  SUPERSEDE_POLICIES,
-} from '../../states';
+import { PIPELINE_STATUSES, ROLES, SUPERSEDE_POLICIES } from '../../states';
 import { buildOptionsInput, buildOptionsSchema } from './buildOptions';
 import { buildSchema } from './builds';
+import {
+  minimumProtectionSchema,
+  protectionInput,
+  protectionSchema,
+} from './protection';
 import { repoConfigInput, repoConfigSchema } from './repoConfig';
 import { dateTime, nullableDateTime, nullableString } from './scalars';
 import { targetInput, targetSchema } from './targets';
-
-/** Who may deploy. */
-export const protectionSchema = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['level', 'approvalRequired', 'allowList'],
-  properties: {
-    level: { type: 'string', enum: PROTECTION_LEVELS },
-    approvalRequired: { type: 'boolean' },
-    allowList: {
-      type: 'array',
-      maxItems: 500,
-      items: { type: 'string', maxLength: 512 },
-      description: 'Users (entity refs) who may deploy at `restricted`.',
-    },
-  },
-} as const;
-
-const protectionInput = {
-  type: 'object',
-  additionalProperties: false,
-  properties: protectionSchema.properties,
-} as const;
 
 const undoOnFailure = {
   type: 'boolean',
@@ -69,6 +46,7 @@ export const containerSchema = {
     'image',
     'target',
     'protection',
+    'minimumProtection',
     'supersede',
     'buildOptions',
     'undoOnFailure',
@@ -107,7 +85,14 @@ export const containerSchema = {
       description: 'The image repository, without a tag.',
     },
     target: targetSchema,
-    protection: protectionSchema,
+    protection: {
+      ...protectionSchema,
+      description: 'What counts: never less than `minimumProtection`.',
+    },
+    minimumProtection: {
+      ...minimumProtectionSchema,
+      description: 'The least that the platform wants for the environment.',
+    },
     supersede: { type: 'string', enum: SUPERSEDE_POLICIES },
     buildOptions: buildOptionsSchema,
     undoOnFailure,

@@ -2,11 +2,15 @@
  * The shapes that cross HTTP, as JSON Schema. The OpenAPI document is put together from them and the TypeScript types
  * are derived from them (`types.ts`), so that neither can say something the other does not.
  */
+export * from './approvals';
+export * from './audit';
 export * from './buildOptions';
 export * from './builds';
 export * from './clusters';
 export * from './connections';
 export * from './containers';
 export * from './deliveries';
+export * from './protection';
 export { repoConfigSchema } from './repoConfig';
+export * from './roles';
 export { targetSchema, workloadSchema } from './targets';

@@ -59,6 +59,7 @@ export function BuildPage(props: { containerId: string; buildId: string }) {
       <PolledContent polled={polled}>
         {build => (
           <Box display="grid" gridGap={16} gridTemplateColumns="minmax(0, 1fr)">
+            <GateNotice build={build} />
             <Summary build={build} />
             <Section title={t('stages.title')}>
               <BuildStages stages={build.stages} />
@@ -122,6 +123,9 @@ function Summary(props: { build: Build }) {
               <Person actor={build.triggeredBy} />
             </>,
           ],
+          ...(build.allowedBy
+            ? [[t('build.allowedBy'), build.allowedBy] as const]
+            : []),
           [t('build.queued'), <When time={build.queuedAt} />],
           [
             t('build.duration'),
@@ -159,6 +163,32 @@ function SourceBuild(props: { build: Build }) {
     <Link to={paths.build({ containerId, buildId: sourceBuildId })}>
       {sourceBuildId}
     </Link>
+  );
+}
+
+/** That it waits for an approval, or went past one. */
+function GateNotice(props: { build: Build }) {
+  const { approval, breakGlass } = props.build;
+  const { t } = useTranslationRef(gitDeploymentsTranslationRef);
+  const approvals = usePaths().approvals?.();
+  if (breakGlass) {
+    return (
+      <Alert severity="error">
+        {t('build.brokenGlass')} <Person actor={breakGlass.by} />,{' '}
+        <When time={breakGlass.at} />: {breakGlass.reason}
+      </Alert>
+    );
+  }
+  if (approval?.state !== 'pending') {
+    return null;
+  }
+  return (
+    <Alert severity="warning">
+      {t('build.waitsForApproval')}{' '}
+      {approvals && (
+        <Link to={`${approvals}/${approval.id}`}>{t('build.toApproval')}</Link>
+      )}
+    </Alert>
   );
 }
 

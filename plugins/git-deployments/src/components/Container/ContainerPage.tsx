@@ -22,6 +22,7 @@ import { PolledContent } from '../common/PolledContent';
 import { Section } from '../common/Section';
 import { PipelineStatusLabel } from '../common/statuses';
 import { TriggerBuildButton } from '../common/TriggerBuildButton';
+import { ChangesSection } from './ChangesSection';
 import { DeleteContainerDialog } from './DeleteContainerDialog';
 import { History } from './History';
 import { HookSection } from './HookSection';
@@ -149,7 +150,13 @@ function Details(props: { container: Container; onChanged(): void }) {
             ],
             [
               t('form.protection'),
-              t(`protection.${container.protection.level}`),
+              <>
+                {t(`protection.${container.protection.level}`)}
+                {container.protection.approvalRequired &&
+                  ` · ${t('container.approvals', {
+                    number: String(container.protection.approval.count),
+                  })}`}
+              </>,
             ],
             [t('form.supersede'), t(`supersede.${container.supersede}`)],
             ...buildOptionFacts,
@@ -158,6 +165,7 @@ function Details(props: { container: Container; onChanged(): void }) {
       </Section>
       <History container={container} onChanged={props.onChanged} />
       <Ledger container={container} />
+      <ChangesSection containerId={container.id} />
     </Box>
   );
 }

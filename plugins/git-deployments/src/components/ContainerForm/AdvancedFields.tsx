@@ -13,6 +13,7 @@ import {
 import { useEffect, useState } from 'react';
 import type { FormField } from '../../lib/containerForm';
 import { gitDeploymentsTranslationRef } from '../../translation';
+import { ApprovalFields } from './ApprovalFields';
 import { BuildOptionFields } from './BuildOptionFields';
 import { FormTextField } from './FormTextField';
 import type { FormState } from './formState';
@@ -23,6 +24,8 @@ const FIELDS: readonly FormField[] = [
   'memory',
   'buildArgs',
   'buildSecrets',
+  'approvalCount',
+  'expiresAfterHours',
 ];
 
 /** What most containers leave as it is. */
@@ -62,6 +65,7 @@ export function AdvancedFields(props: { form: FormState }) {
               </MenuItem>
             ))}
           </FormTextField>
+          <ApprovalFields form={form} />
           {form.values.protection === 'restricted' && (
             <FormTextField
               form={form}

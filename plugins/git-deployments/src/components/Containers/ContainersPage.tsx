@@ -42,6 +42,9 @@ export function ContainersPage(props: { entityRef: string }) {
   return (
     <>
       <PageTitle title={t('containers.title')}>
+        <LinkButton to={paths.roles()} variant="outlined">
+          {t('roles.title')}
+        </LinkButton>
         {(polled.value?.totalItems ?? 0) > 0 && newContainer}
       </PageTitle>
       <PolledContent polled={polled}>

@@ -1,7 +1,9 @@
 import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
 import Box from '@material-ui/core/Box';
 import Button from '@material-ui/core/Button';
+import Tooltip from '@material-ui/core/Tooltip';
 import { useNavigate } from 'react-router-dom';
+import useAsync from 'react-use/esm/useAsync';
 import { gitDeploymentsApiRef } from '../../apis';
 import { useAction } from '../../hooks/useAction';
 import { usePaths } from '../../hooks/usePaths';
@@ -23,17 +25,28 @@ export function TriggerBuildButton(props: {
     const build = await client.build.trigger({ containerId });
     navigate(paths.build({ containerId, buildId: build.id }));
   });
+  const { value: rights } = useAsync(
+    () => client.container.rights({ containerId }),
+    [client, containerId],
+  );
+  const refused = rights?.deploy.outcome === 'refused';
   return (
     <Box display="flex" flexDirection="column" alignItems="flex-end">
-      <Button
-        variant="outlined"
-        color="primary"
-        disabled={trigger.busy}
-        onClick={() => trigger.run()}
-        aria-label={props.label}
-      >
-        {t('build.trigger')}
-      </Button>
+      <Tooltip title={rights?.deploy.reason ?? ''}>
+        <span>
+          <Button
+            variant="outlined"
+            color="primary"
+            disabled={trigger.busy || refused}
+            onClick={() => trigger.run()}
+            aria-label={props.label}
+          >
+            {t(
+              rights?.deploy.outcome === 'ask' ? 'build.ask' : 'build.trigger',
+            )}
+          </Button>
+        </span>
+      </Tooltip>
       {trigger.error && (
         <Box mt={1}>
           <ErrorAlert error={trigger.error} />

@@ -8,6 +8,8 @@ import {
 } from '@backstage/core-components';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type {
+  ApprovalState,
+  AuditEvent,
   BuildStatus,
   Cluster,
   Container,
@@ -45,6 +47,22 @@ const BUILD_MARKS: Record<BuildStatus, Mark> = {
   rejected: StatusAborted,
   expired: StatusAborted,
   superseded: StatusAborted,
+};
+
+const APPROVAL_MARKS: Record<ApprovalState, Mark> = {
+  pending: StatusWarning,
+  approved: StatusOK,
+  rejected: StatusError,
+  withdrawn: StatusAborted,
+  expired: StatusAborted,
+  void: StatusAborted,
+  retired: StatusAborted,
+};
+
+const AUDIT_MARKS: Record<AuditEvent['outcome'], Mark> = {
+  succeeded: StatusOK,
+  refused: StatusWarning,
+  failed: StatusError,
 };
 
 const STAGE_MARKS: Record<StageStatus, Mark> = {
@@ -87,6 +105,26 @@ const WATCH_MARKS: Record<Cluster['watch']['state'], Mark> = {
   disconnected: StatusError,
   elsewhere: StatusPending,
 };
+
+/** What has become of a request, in one word. */
+export function ApprovalStateLabel(props: { state: ApprovalState }) {
+  const { t } = useTranslationRef(gitDeploymentsTranslationRef);
+  return (
+    <MarkedText mark={APPROVAL_MARKS[props.state]}>
+      {t(`approvalState.${props.state}`)}
+    </MarkedText>
+  );
+}
+
+/** How what somebody did has ended, in one word. */
+export function AuditOutcomeLabel(props: { outcome: AuditEvent['outcome'] }) {
+  const { t } = useTranslationRef(gitDeploymentsTranslationRef);
+  return (
+    <MarkedText mark={AUDIT_MARKS[props.outcome]}>
+      {t(`audit.outcome.${props.outcome}`)}
+    </MarkedText>
+  );
+}
 
 /** How a part of a cluster stands, in one word. */
 export function FindingStatusLabel(props: { status: FindingStatus }) {

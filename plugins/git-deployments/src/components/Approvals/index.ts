@@ -1,0 +1,1 @@
+export { ApprovalsRouter } from './ApprovalsRouter';

@@ -1,0 +1,184 @@
+import { Content } from '@backstage/core-components';
+import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
+import Box from '@material-ui/core/Box';
+import Button from '@material-ui/core/Button';
+import MenuItem from '@material-ui/core/MenuItem';
+import TextField from '@material-ui/core/TextField';
+import Typography from '@material-ui/core/Typography';
+import type {
+  AuditEvent,
+  AuditFilter,
+} from 'backstage-plugin-git-deployments-common';
+import { useCallback, useMemo } from 'react';
+import { useSearchParams } from 'react-router-dom';
+import { gitDeploymentsApiRef } from '../../apis';
+import { useAction } from '../../hooks/useAction';
+import { useDebounced } from '../../hooks/useDebounced';
+import { useGrowingList } from '../../hooks/useGrowingList';
+import { browser } from '../../lib/browser';
+import { shortSha } from '../../lib/format';
+import { gitDeploymentsTranslationRef } from '../../translation';
+import { GrowingListView } from '../common/GrowingListView';
+import { PageTitle } from '../common/PageTitle';
+import { Person } from '../common/Person';
+import { ErrorAlert } from '../common/PolledContent';
+import { Section } from '../common/Section';
+import { AuditOutcomeLabel } from '../common/statuses';
+import { When } from '../common/When';
+
+const SEARCH_DELAY = 300;
+const TEXTS = ['project', 'containerId', 'actor', 'action'] as const;
+const OUTCOMES = ['succeeded', 'refused', 'failed'] as const;
+const timeOf = ({ at }: AuditEvent) => at;
+
+/** Who did what, newest first, with filters that stand in the address, and the whole of it as a file. */
+export function AuditPage() {
+  const { t } = useTranslationRef(gitDeploymentsTranslationRef);
+  const client = useApi(gitDeploymentsApiRef);
+  const [query, setQuery] = useSearchParams();
+  const typed = useDebounced(query.toString(), SEARCH_DELAY);
+  const filter = useMemo<AuditFilter>(() => {
+    const given = new URLSearchParams(typed);
+    return {
+      ...Object.fromEntries(
+        TEXTS.map(name => [name, given.get(name)?.trim() || undefined]),
+      ),
+      outcome: OUTCOMES.find(known => known === given.get('outcome')),
+      from: dayOf(given.get('from')),
+      to: dayOf(given.get('to'), 1),
+    };
+  }, [typed]);
+  const set = (name: string, value: string) =>
+    setQuery(
+      old => {
+        const next = new URLSearchParams(old);
+        if (value) {
+          next.set(name, value);
+        } else {
+          next.delete(name);
+        }
+        return next;
+      },
+      { replace: true },
+    );
+  const loadPage = useCallback(
+    (page: { limit: number; cursor?: string }) =>
+      client.audit.list({ ...filter, ...page }),
+    [client, filter],
+  );
+  const list = useGrowingList<AuditEvent>(loadPage, timeOf);
+  const download = useAction(async (format: 'csv' | 'json') => {
+    browser.save(
+      `audit.${format}`,
+      await client.audit.export({ ...filter, format }),
+    );
+  });
+
+  return (
+    <Content>
+      <PageTitle title={t('audit.title')}>
+        {(['csv', 'json'] as const).map(format => (
+          <Button
+            key={format}
+            variant="outlined"
+            disabled={download.busy}
+            onClick={() => download.run(format)}
+          >
+            {t(`audit.${format}`)}
+          </Button>
+        ))}
+      </PageTitle>
+      {download.error && <ErrorAlert error={download.error} />}
+      <Section title={t('audit.events')} level={2}>
+        <Box display="flex" flexWrap="wrap" gridGap={16} mb={2}>
+          {TEXTS.map(name => (
+            <TextField
+              key={name}
+              id={`git-deployments-audit-${name}`}
+              variant="outlined"
+              size="small"
+              label={t(`audit.filter.${name}`)}
+              value={query.get(name) ?? ''}
+              onChange={event => set(name, event.target.value)}
+            />
+          ))}
+          <TextField
+            id="git-deployments-audit-outcome"
+            variant="outlined"
+            size="small"
+            select
+            label={t('audit.filter.outcome')}
+            style={{ minWidth: '10rem' }}
+            value={filter.outcome ?? ''}
+            onChange={event => set('outcome', event.target.value)}
+          >
+            <MenuItem value="">{t('deliveries.all')}</MenuItem>
+            {OUTCOMES.map(known => (
+              <MenuItem key={known} value={known}>
+                {t(`audit.outcome.${known}`)}
+              </MenuItem>
+            ))}
+          </TextField>
+          {(['from', 'to'] as const).map(name => (
+            <TextField
+              key={name}
+              id={`git-deployments-audit-${name}`}
+              variant="outlined"
+              size="small"
+              type="date"
+              label={t(`audit.filter.${name}`)}
+              InputLabelProps={{ shrink: true }}
+              value={query.get(name) ?? ''}
+              onChange={event => set(name, event.target.value)}
+            />
+          ))}
+        </Box>
+        <GrowingListView
+          list={list}
+          label={t('audit.events')}
+          empty={t('audit.empty')}
+          renderItem={event => <Row event={event} />}
+        />
+      </Section>
+    </Content>
+  );
+}
+
+function Row(props: { event: AuditEvent }) {
+  const { event } = props;
+  return (
+    <>
+      <Box display="flex" flexWrap="wrap" gridGap={8} alignItems="baseline">
+        <AuditOutcomeLabel outcome={event.outcome} />
+        <code>{event.action}</code>
+        <Person actor={event.actor} />
+        <Typography variant="body2" color="textSecondary" component="span">
+          <When time={event.at} />
+        </Typography>
+      </Box>
+      <Typography variant="body2">{event.message}</Typography>
+      <Typography variant="body2" color="textSecondary">
+        {[
+          event.rule,
+          event.containerId,
+          event.buildId,
+          event.approvalId,
+          event.sha && shortSha(event.sha),
+          event.digest,
+        ]
+          .filter(Boolean)
+          .join(' · ')}
+      </Typography>
+    </>
+  );
+}
+
+/** The beginning of a day that was chosen, or of one after it; undefined where none was. */
+function dayOf(day: string | null, later = 0): string | undefined {
+  if (!day || !/^\d{4}-\d{2}-\d{2}$/.test(day)) {
+    return undefined;
+  }
+  const date = new Date(`${day}T00:00:00`);
+  date.setDate(date.getDate() + later);
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
+}
