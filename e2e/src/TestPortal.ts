@@ -121,6 +121,8 @@ export class TestPortal {
           ...process.env,
           NODE_ENV: 'development',
           NODE_OPTIONS: '',
+          // A third of what it takes to start is to compile what was compiled before.
+          NODE_COMPILE_CACHE: path.join(ROOT, '.local/compile-cache'),
           APP_BASE_URL: 'http://localhost:3000',
           BACKEND_BASE_URL: this.url,
           BACKEND_PORT: String(this.#port),

@@ -1,5 +1,5 @@
 import { startRealWorld } from './RealWorld';
 import { testLfs } from './suite/lfs';
-import { testEngine } from './testEngine';
+import { DISTURBED, ORDINARY, testEngine } from './testEngine';
 
-testEngine(startRealWorld, [testLfs]);
+testEngine(startRealWorld, [...ORDINARY, ...DISTURBED, testLfs]);

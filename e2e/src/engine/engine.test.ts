@@ -1,4 +1,4 @@
 import { startSandboxWorld } from './SandboxWorld';
-import { testEngine } from './testEngine';
+import { ORDINARY, testEngine } from './testEngine';
 
-testEngine(startSandboxWorld);
+testEngine(startSandboxWorld, ORDINARY);

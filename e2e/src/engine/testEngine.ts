@@ -15,18 +15,26 @@ import { testTroubles } from './suite/troubles';
 /** So long a test may take: what it waits for has limits of its own, and says then what it waited for. */
 const TIMEOUT_MS = 600_000;
 
-const SUBJECTS = [
+/** Some of what is asked of the engine, as cases for Jest. */
+export type Subject = (bench: EngineBench) => void;
+
+/** What it does where nothing is wrong but what people push. */
+export const ORDINARY: readonly Subject[] = [
   testBuilds,
   testQueue,
   testCancel,
   testDeployments,
+  testPipelines,
+  testHostile,
+  testLoad,
+];
+
+/** What it does where something of the cluster, or the backend, goes wrong. */
+export const DISTURBED: readonly Subject[] = [
   testTroubles,
   testRestarts,
   testConnections,
-  testPipelines,
-  testHostile,
   testLogs,
-  testLoad,
 ];
 
 /**
@@ -36,7 +44,7 @@ const SUBJECTS = [
  */
 export function testEngine(
   start: () => Promise<EngineWorld>,
-  more: readonly ((bench: EngineBench) => void)[] = [],
+  subjects: readonly Subject[],
 ): void {
   jest.setTimeout(TIMEOUT_MS);
   describe('the engine', () => {
@@ -52,7 +60,7 @@ export function testEngine(
       await world?.stop();
     });
 
-    for (const test of [...SUBJECTS, ...more]) {
+    for (const test of subjects) {
       test(bench);
     }
   });

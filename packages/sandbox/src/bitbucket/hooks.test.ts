@@ -25,7 +25,7 @@ describe('webhooks', () => {
   beforeAll(async () => {
     bitbucket = await startWithSamples({
       dataDir: folder.path,
-      hookTimeoutMs: 300,
+      hookTimeoutMs: 3_000,
     });
     owner = await Api.as(bitbucket, 'owner');
   });

@@ -22,7 +22,7 @@ describe('webhooks', () => {
   beforeAll(async () => {
     sandbox = await startSandbox({
       dataDir: folder.path,
-      hookTimeoutMs: 300,
+      hookTimeoutMs: 3_000,
     });
     owner = await octokitFor(sandbox, 'owner');
   });

@@ -36,7 +36,7 @@ describe('webhooks', () => {
   beforeAll(async () => {
     gitlab = await startWithSamples({
       dataDir: `${folder.path}/signing`,
-      hookTimeoutMs: 300,
+      hookTimeoutMs: 3_000,
     });
     owner = await Api.as(gitlab, 'owner');
   });
