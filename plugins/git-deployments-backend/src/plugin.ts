@@ -46,6 +46,7 @@ import { createOAuthRouter } from './http/createOAuthRouter';
 import { createRouter } from './http/createRouter';
 import { LogStreams } from './http/LogStreams';
 import { LogTails } from './logs/LogTails';
+import { Happenings } from './notify/Happenings';
 import { Notifier } from './notify/Notifier';
 import { Providers } from './providers';
 import { registerPermissions } from './permissions/registerPermissions';
@@ -189,13 +190,8 @@ export const gitDeploymentsPlugin = createBackendPlugin({
           logger,
           config,
           targetOf,
-          onWaiting: build => onNew(build),
-          onEnd: async build => {
-            const container = await store.containers.get(build.containerId);
-            if (container) {
-              await notifier.ended(build, container);
-            }
-          },
+          onWaiting: build => happenings.made(build),
+          onEnd: build => happenings.ended(build),
         });
         const linkTo = createLinks(config);
         const notifier = new Notifier({
@@ -206,19 +202,14 @@ export const gitDeploymentsPlugin = createBackendPlugin({
           approvalUrl: id => `${config.approvalsPath}/${id}`,
           linkTo,
         });
-        /** A build was made: the engine takes it up, or people are asked. */
-        const onNew = async (build: BuildRow) => {
-          const approval = (await store.approvals.ofBuilds([build.id])).get(
-            build.id,
-          );
-          const container = await store.containers.get(build.containerId);
-          if (approval && container) {
-            await notifier.requested(approval, build, container);
-          } else {
-            engine.nudge(build.cluster);
-            await notifier.changed();
-          }
-        };
+        const trail = new AuditTrail({ store, logger });
+        const happenings = new Happenings({
+          store,
+          notifier,
+          trail,
+          onQueued: cluster => engine.nudge(cluster),
+        });
+        const onNew = (build: BuildRow) => happenings.made(build);
 
         const processor = new DeliveryProcessor({
           store,
@@ -228,11 +219,8 @@ export const gitDeploymentsPlugin = createBackendPlugin({
           config,
           logger,
           onNew,
-          onDecided: async (decision, container) => {
-            if (decision.outcome === 'block') {
-              await notifier.blocked(decision, container);
-            }
-          },
+          onDecided: (decision, container) =>
+            happenings.decided(decision, container),
         });
         const deliveries = new Worker({
           name: 'The processing of deliveries',
@@ -318,6 +306,7 @@ export const gitDeploymentsPlugin = createBackendPlugin({
           targetOf,
           instanceId: config.instanceId,
           minimumOf: config.minimumOf,
+          onVoid: (container, at) => happenings.lapsed(container, at),
         });
         const builds = new BuildService({
           store,
@@ -333,12 +322,7 @@ export const gitDeploymentsPlugin = createBackendPlugin({
           store,
           roles,
           changes: new ChangeFinder({ store, vault }),
-          onEnd: async news => {
-            if (news.approval.state === 'approved') {
-              engine.nudge(news.build.cluster);
-            }
-            await notifier.answered(news);
-          },
+          onEnd: news => happenings.answered(news),
         });
         const expiry = new Worker({
           name: 'Ending requests that nobody answered',
@@ -347,7 +331,6 @@ export const gitDeploymentsPlugin = createBackendPlugin({
           logger,
         });
         const access = new Access({ roles });
-        const trail = new AuditTrail({ store, logger });
         const service = withAudit(
           new AuthorizedGitDeploymentsService({
             permissions,

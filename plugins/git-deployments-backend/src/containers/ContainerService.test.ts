@@ -95,6 +95,7 @@ describe.each(databases.eachSupportedId())('containers on %s', engine => {
       }),
       targetOf: () => undefined,
       instanceId: 'test',
+      onVoid: async () => {},
       minimumOf: () => ({ level: 'none', approvalRequired: false }),
     });
   });

@@ -35,6 +35,7 @@ export class ContainerService {
   readonly #targetOf: (target: Target) => DeploymentTarget | undefined;
   readonly #instanceId: string;
   readonly #minimumOf: (environment: string) => MinimumProtection;
+  readonly #onVoid: (container: ContainerRow, at: string) => Promise<void>;
 
   constructor(options: {
     store: Store;
@@ -47,6 +48,8 @@ export class ContainerService {
     instanceId: string;
     /** The least protection of an environment. */
     minimumOf: (environment: string) => MinimumProtection;
+    /** A change at that time may have ended requests that wait. */
+    onVoid: (container: ContainerRow, at: string) => Promise<void>;
   }) {
     this.#store = options.store;
     this.#hooks = options.hooks;
@@ -56,6 +59,7 @@ export class ContainerService {
     this.#targetOf = options.targetOf;
     this.#instanceId = options.instanceId;
     this.#minimumOf = options.minimumOf;
+    this.#onVoid = options.onVoid;
   }
 
   async get(id: string): Promise<ContainerRow> {
@@ -234,6 +238,7 @@ export class ContainerService {
       }),
     });
     const after = await this.get(id);
+    await this.#onVoid(after, now);
     try {
       const { secret } = after.connectionId
         ? await this.#hooks.ensure(after)

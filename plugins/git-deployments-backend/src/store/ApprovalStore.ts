@@ -115,6 +115,14 @@ export class ApprovalStore {
     return rows.map(row => fromColumns<ApprovalRow>('approvals', row));
   }
 
+  /** What of a container ended at that time by something else than an answer. */
+  async listEnded(containerId: string, at: string): Promise<ApprovalRow[]> {
+    const rows = await this.#knex('approvals')
+      .where({ container_id: containerId, ended_at: at })
+      .whereIn('state', ['void', 'retired']);
+    return rows.map(row => fromColumns<ApprovalRow>('approvals', row));
+  }
+
   /** What people said to these requests, oldest first. */
   async decisionsOf(
     approvalIds: readonly string[],
