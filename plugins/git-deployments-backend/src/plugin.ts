@@ -18,6 +18,7 @@ import {
   type GitProviderFactory,
   type LogStorage,
 } from 'backstage-plugin-git-deployments-node';
+import { EventEmitter } from 'node:events';
 import express, { type Router } from 'express';
 import { ApprovalService } from './approvals/ApprovalService';
 import { ChangeFinder } from './approvals/ChangeFinder';
@@ -33,7 +34,6 @@ import { TokenVault } from './connections/TokenVault';
 import { BuildService } from './containers/BuildService';
 import { ContainerResolver } from './containers/ContainerResolver';
 import { ContainerService } from './containers/ContainerService';
-import { Redeployments } from './containers/Redeployments';
 import { Cipher } from './crypto/Cipher';
 import { DeliveryProcessor } from './deliveries/DeliveryProcessor';
 import { DeliveryService } from './deliveries/DeliveryService';
@@ -52,16 +52,9 @@ import { Providers } from './providers';
 import { registerPermissions } from './permissions/registerPermissions';
 import { RoleService } from './roles/RoleService';
 import { Access } from './service/Access';
-import { AdminActions } from './service/AdminActions';
-import { ApprovalActions } from './service/ApprovalActions';
-import { AuditActions } from './service/AuditActions';
 import { AuthorizedGitDeploymentsService } from './service/AuthorizedGitDeploymentsService';
-import { BuildActions } from './service/BuildActions';
-import { combine } from './service/combine';
-import { ConnectionActions } from './service/ConnectionActions';
-import { ContainerActions } from './service/ContainerActions';
+import { createRooms } from './service/createRooms';
 import { Cursors } from './service/cursors';
-import { RoleActions } from './service/RoleActions';
 import { withAudit } from './service/withAudit';
 import { createLinks } from './statuses/links';
 import { StatusReporter } from './statuses/StatusReporter';
@@ -73,6 +66,9 @@ import { Worker } from './worker';
 /** How often old deliveries and logs are looked for, and of how many builds logs are deleted at once. */
 const CLEAN_UP_MS = 60 * 60_000;
 const CLEAN_UP_BUILDS = 100;
+
+/** A build of a cluster is queued. */
+const QUEUED = 'queued';
 
 /** How often requests are looked for that nobody answered in time. */
 const EXPIRY_MS = 30_000;
@@ -179,20 +175,7 @@ export const gitDeploymentsPlugin = createBackendPlugin({
           store,
           limitsOf: config.engine.limitsOf,
         });
-        const engine = createEngine({
-          store,
-          clusters,
-          vault,
-          cipher,
-          queue,
-          tails,
-          telemetry: new EngineTelemetry({ metrics, tracing }),
-          logger,
-          config,
-          targetOf,
-          onWaiting: build => happenings.made(build),
-          onEnd: build => happenings.ended(build),
-        });
+        const queued = new EventEmitter();
         const linkTo = createLinks(config);
         const notifier = new Notifier({
           notifications,
@@ -207,9 +190,24 @@ export const gitDeploymentsPlugin = createBackendPlugin({
           store,
           notifier,
           trail,
-          onQueued: cluster => engine.nudge(cluster),
+          onQueued: cluster => queued.emit(QUEUED, cluster),
         });
         const onNew = (build: BuildRow) => happenings.made(build);
+        const engine = createEngine({
+          store,
+          clusters,
+          vault,
+          cipher,
+          queue,
+          tails,
+          telemetry: new EngineTelemetry({ metrics, tracing }),
+          logger,
+          config,
+          targetOf,
+          onWaiting: build => happenings.made(build),
+          onEnd: build => happenings.ended(build),
+        });
+        queued.on(QUEUED, (cluster: string) => engine.nudge(cluster));
 
         const processor = new DeliveryProcessor({
           store,
@@ -330,57 +328,37 @@ export const gitDeploymentsPlugin = createBackendPlugin({
           intervalMs: EXPIRY_MS,
           logger,
         });
-        const access = new Access({ roles });
         const service = withAudit(
           new AuthorizedGitDeploymentsService({
             permissions,
             permissionsRegistry,
             store,
             minimumOf: config.minimumOf,
-            inner: combine(
-              new ConnectionActions({
+            inner: createRooms({
+              store,
+              config,
+              providers,
+              roles,
+              cursors,
+              access: new Access({ roles }),
+              oauth,
+              connections,
+              browse: new BrowseService({ vault, cursors }),
+              containers,
+              builds,
+              tails,
+              approvals,
+              deliveries: deliveryService,
+              clusters: new ClusterService({
                 store,
-                providers,
-                oauth,
-                connections,
-                browse: new BrowseService({ vault, cursors }),
-                roles,
+                clusters,
+                queue,
+                engine,
+                limitsOf: config.engine.limitsOf,
+                grants: config.grants,
               }),
-              new ContainerActions({
-                store,
-                containers,
-                access,
-                roles,
-                cursors,
-                config,
-              }),
-              new BuildActions({
-                access,
-                containers,
-                builds,
-                redeployments: new Redeployments({ store, builds, config }),
-                tails,
-              }),
-              new ApprovalActions({ approvals }),
-              new RoleActions({ store, roles }),
-              new AuditActions({ store, access, roles, cursors }),
-              new AdminActions({
-                store,
-                access,
-                roles,
-                containers,
-                deliveries: deliveryService,
-                clusters: new ClusterService({
-                  store,
-                  clusters,
-                  queue,
-                  engine,
-                  limitsOf: config.engine.limitsOf,
-                  grants: config.grants,
-                }),
-                encryption: new EncryptionRotation({ store, cipher, logger }),
-              }),
-            ),
+              encryption: new EncryptionRotation({ store, cipher, logger }),
+            }),
           }),
           {
             auditor,

@@ -428,6 +428,14 @@ describe.each(databases.eachSupportedId())('approvals on %s', engine => {
       return results.length - refused.length;
     }
 
+    const change = (row: ContainerRow) =>
+      store.containers.update(
+        row.id,
+        row.version,
+        { dockerfile: 'Other' },
+        { by: 'x', changes: [], at: NOW, voids: 'Changed' },
+      );
+
     it('approve and reject: one outcome, whoever was heard', async () => {
       for (let round = 0; round < 5; round++) {
         const { buildId, approvalId } = await ask(await protectedContainer());
@@ -479,13 +487,7 @@ describe.each(databases.eachSupportedId())('approvals on %s', engine => {
         const { buildId, approvalId } = await ask(row);
         await race(
           () => backend().approve('user:default/admin', approvalId, undefined),
-          () =>
-            store.containers.update(
-              row.id,
-              row.version,
-              { dockerfile: 'Other' },
-              { by: 'x', changes: [], at: NOW, voids: 'Changed' },
-            ),
+          () => change(row),
         );
         const pair = [
           await stateOf(approvalId),

@@ -125,8 +125,13 @@ function mayWithdraw(
     : no(`${requestedBy} asked for it: reject it instead`);
 }
 
-const yes = (reason: string): Verdict => ({ allowed: true, reason });
-const no = (reason: string): Verdict => ({ allowed: false, reason });
+function yes(reason: string): Verdict {
+  return { allowed: true, reason };
+}
+
+function no(reason: string): Verdict {
+  return { allowed: false, reason };
+}
 
 function all(verdict: Verdict): ApprovalRights {
   return {

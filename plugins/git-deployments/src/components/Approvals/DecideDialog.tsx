@@ -79,7 +79,6 @@ export function DecideDialog(props: {
             fullWidth
             multiline
             minRows={2}
-            autoFocus
             label={t(isReason ? 'approvals.reason' : 'approvals.comment')}
             value={comment}
             inputProps={{ maxLength: 2000 }}

@@ -1,0 +1,59 @@
+import type { ClusterService } from '../admin/ClusterService';
+import type { EncryptionRotation } from '../admin/EncryptionRotation';
+import type { ApprovalService } from '../approvals/ApprovalService';
+import type { BrowseService } from '../browse/BrowseService';
+import type { GitDeploymentsConfig } from '../config/read';
+import type { ConnectionService } from '../connections/ConnectionService';
+import type { OAuthFlow } from '../connections/OAuthFlow';
+import type { BuildService } from '../containers/BuildService';
+import type { ContainerService } from '../containers/ContainerService';
+import { Redeployments } from '../containers/Redeployments';
+import type { DeliveryService } from '../deliveries/DeliveryService';
+import type { LogTails } from '../logs/LogTails';
+import type { Providers } from '../providers';
+import type { RoleService } from '../roles/RoleService';
+import type { Store } from '../store';
+import type { Access } from './Access';
+import { AdminActions } from './AdminActions';
+import { ApprovalActions } from './ApprovalActions';
+import { AuditActions } from './AuditActions';
+import { BuildActions } from './BuildActions';
+import { combine } from './combine';
+import { ConnectionActions } from './ConnectionActions';
+import { ContainerActions } from './ContainerActions';
+import type { Cursors } from './cursors';
+import { RoleActions } from './RoleActions';
+import type { GitDeploymentsService } from './types';
+
+/** What Git Deployments does, for whoever may: all rooms of the service as one. */
+export function createRooms(options: {
+  store: Store;
+  config: GitDeploymentsConfig;
+  providers: Providers;
+  roles: RoleService;
+  cursors: Cursors;
+  access: Access;
+  oauth: OAuthFlow;
+  connections: ConnectionService;
+  browse: BrowseService;
+  containers: ContainerService;
+  builds: BuildService;
+  tails: LogTails;
+  approvals: ApprovalService;
+  deliveries: DeliveryService;
+  clusters: ClusterService;
+  encryption: EncryptionRotation;
+}): GitDeploymentsService {
+  return combine(
+    new ConnectionActions(options),
+    new ContainerActions(options),
+    new BuildActions({
+      ...options,
+      redeployments: new Redeployments(options),
+    }),
+    new ApprovalActions(options),
+    new RoleActions(options),
+    new AuditActions(options),
+    new AdminActions(options),
+  );
+}
