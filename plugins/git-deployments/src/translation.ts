@@ -474,6 +474,7 @@ export const gitDeploymentsTranslationRef = createTranslationRef({
     build: {
       ask: 'Ask for a build',
       allowedBy: 'Allowed because',
+      broken: 'Past its gate',
       brokenGlass: 'Deployed past its gate by',
       waitsForApproval: 'This build waits for an approval.',
       toApproval: 'Look at the request',

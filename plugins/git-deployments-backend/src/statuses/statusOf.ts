@@ -24,13 +24,22 @@ const OF_BUILD: Record<
   error: { state: 'error', description: 'Could not be built or deployed' },
   cancelled: { state: 'cancelled', description: 'Cancelled' },
   rejected: { state: 'failure', description: 'Rejected' },
-  expired: { state: 'failure', description: 'Nobody approved it in time' },
+  expired: { state: 'failure', description: 'Not approved: ask again' },
   superseded: { state: 'skipped', description: 'Skipped: a newer push' },
 };
 
 /** What a commit says of a build: pure. Reasons name files and lines of the log: they are for the page of the build. */
-export function statusOfBuild(build: { status: BuildStatus }): StatusText {
-  return OF_BUILD[build.status];
+export function statusOfBuild(build: {
+  status: BuildStatus;
+  breakGlass?: object | null;
+}): StatusText {
+  const { state, description } = OF_BUILD[build.status];
+  return {
+    state,
+    description: build.breakGlass
+      ? `${description}, past its gate`
+      : description,
+  };
 }
 
 /** What a commit says of a push that was not built: pure. */

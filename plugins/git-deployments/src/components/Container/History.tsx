@@ -1,6 +1,7 @@
 import {
   CopyTextButton,
   Link,
+  StatusError,
   Table,
   TableColumn,
 } from '@backstage/core-components';
@@ -22,6 +23,7 @@ import { CommitLink } from '../common/CommitLink';
 import { Person } from '../common/Person';
 import { PolledContent } from '../common/PolledContent';
 import { Section } from '../common/Section';
+import { MarkedText } from '../common/MarkedText';
 import { BuildStatusLabel } from '../common/statuses';
 import { When } from '../common/When';
 import { BuildActionMenu } from '../BuildActions';
@@ -101,6 +103,9 @@ function useColumns(onChanged: () => void): TableColumn<Build>[] {
           <>
             <BuildStatusLabel status={build.status} />
             <BuildActionMenu build={build} onChanged={onChanged} />
+            {build.breakGlass && (
+              <MarkedText mark={StatusError}>{t('build.broken')}</MarkedText>
+            )}
             <br />
             <Link
               to={paths.build({
