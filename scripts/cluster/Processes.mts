@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   writeFileSync,
 } from 'node:fs';
@@ -172,7 +173,10 @@ function startTime(pid: number): string | undefined {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The second field is a name in parentheses, which may hold blanks.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return fields[0] === 'Z' ? undefined : fields[19];
+    // Until the last of its threads has ended, its ports are in use.
+    const isOver =
+      fields[0] === 'Z' && readdirSync(`/proc/${pid}/task`).length <= 1;
+    return isOver ? undefined : fields[19];
   } catch {
     return undefined;
   }
