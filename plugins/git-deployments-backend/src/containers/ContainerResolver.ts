@@ -68,10 +68,10 @@ export class ContainerResolver {
   }
 
   /** Refuses a project that is not granted what a container has: where it is moved to another one. */
-  mustBeGranted(
+  async mustBeGranted(
     project: string,
-    { image, target, buildOptions }: ContainerConfig,
-  ): void {
+    { id, image, target, buildOptions }: ContainerConfig & { id: string },
+  ): Promise<void> {
     const { images, namespaces } = grantsOf(this.#config.grants, project);
     const place = `${target.cluster}/${target.namespace}`;
     const lacking = [
@@ -86,6 +86,11 @@ export class ContainerResolver {
       );
     }
     this.buildOptions(project, {}, buildOptions);
+    if (await this.#store.containers.workloadIsElsewhere(target, project, id)) {
+      throw new NotAllowedError(
+        `entityRef: ${target.kind} ${target.name} is deployed to by other containers of its project; move or delete them first`,
+      );
+    }
   }
 
   /**
@@ -262,7 +267,7 @@ export class ContainerResolver {
           `target.name: ${namespace} has a Deployment "${name}" already; leave workload out to roll out to it, or choose another name`,
         );
       }
-      return {
+      const target: Target = {
         cluster: clusterName,
         namespace,
         kind: 'Deployment',
@@ -270,6 +275,9 @@ export class ContainerResolver {
         containerName,
         workload: input?.workload ?? {},
       };
+      // One that another project's container is to make is not there yet.
+      await this.#mustBeOwn(project, target);
+      return target;
     }
     const kind = input.kind ?? 'Deployment';
     const name = input.name ?? '';
@@ -297,13 +305,17 @@ export class ContainerResolver {
       containerName,
       workload: null,
     };
-    // Who rolls out one container of a workload restarts the others with it.
+    await this.#mustBeOwn(project, target);
+    return target;
+  }
+
+  /** One workload is one project's: who rolls out one container of it restarts the others with it. */
+  async #mustBeOwn(project: string, target: Target): Promise<void> {
     if (await this.#store.containers.workloadIsElsewhere(target, project)) {
       throw new NotAllowedError(
-        `target.name: ${kind} ${name} is deployed to by another project`,
+        `target.name: ${target.kind} ${target.name} is deployed to by another project`,
       );
     }
-    return target;
   }
 
   async #repository(

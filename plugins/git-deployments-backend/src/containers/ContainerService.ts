@@ -170,7 +170,7 @@ export class ContainerService {
     const kept = await this.get(id);
     const before = { ...kept, ...owner };
     if (owner) {
-      this.#resolver.mustBeGranted(owner.project, before);
+      await this.#resolver.mustBeGranted(owner.project, before);
     }
     const values = {
       entityRef: before.entityRef,

@@ -9,7 +9,11 @@ import { atLeast } from '../decide/protection';
 import { fromColumns, toColumns } from './columns';
 import { narrowContainers, type ContainerFilter } from './ContainerFilter';
 import { endApprovals } from './endApprovals';
-import type { ContainerChangeRow, ContainerRow } from './tables';
+import {
+  targetKey,
+  type ContainerChangeRow,
+  type ContainerRow,
+} from './tables';
 
 type StoredContainer = Omit<ContainerRow, 'target'> & {
   cluster: string;
@@ -116,8 +120,16 @@ export class ContainerStore {
     return row && this.#toRow(row);
   }
 
+  /**
+   * Keeps a new container.
+   *
+   * @throws ConflictError - where its name, its image, its target, or for another project its workload is taken
+   */
   async insert(row: ContainerRow): Promise<void> {
-    await refuseTaken(() => this.#knex('containers').insert(toStored(row)));
+    await this.#knex.transaction(async tx => {
+      await refuseTaken(() => tx('containers').insert(toStored(row)));
+      await mustOwnWorkload(tx, row.target, row.project, row.id);
+    });
   }
 
   /**
@@ -133,6 +145,11 @@ export class ContainerStore {
   ): Promise<void> {
     await this.#knex.transaction(async tx => {
       await changeContainer(tx, id, version, changes);
+      if (changes.target || changes.project) {
+        const after = await tx('containers').where({ id }).first();
+        const { target, project } = toRow(after);
+        await mustOwnWorkload(tx, target, project, id);
+      }
       if (record) {
         const { voids, ...kept } = record;
         await tx('container_changes').insert(
@@ -175,16 +192,17 @@ export class ContainerStore {
     };
   }
 
-  /** Whether a container of another project has the same workload. */
+  /**
+   * Whether a container of another project has the same workload.
+   *
+   * @param except - the id of a container that does not count
+   */
   async workloadIsElsewhere(
-    { cluster, namespace, kind, name }: ContainerRow['target'],
+    target: ContainerRow['target'],
     project: string,
+    except = '',
   ): Promise<boolean> {
-    const row = await this.#knex('containers')
-      .where({ cluster, namespace, kind, workload_name: name })
-      .whereNot({ project })
-      .first('id');
-    return row !== undefined;
+    return isElsewhere(this.#knex, target, project, except);
   }
 
   /** Takes a connection from the container, whatever else of it has changed; no other connection. */
@@ -289,6 +307,39 @@ export class ContainerStore {
       .orderBy('id');
     return rows.map(this.#toRow);
   }
+}
+
+/** No project rolls out what is another one's: asked once more in the transaction, for two that come at once. */
+async function mustOwnWorkload(
+  tx: Knex.Transaction,
+  target: ContainerRow['target'],
+  project: string,
+  id: string,
+): Promise<void> {
+  if (tx.client.config.client === 'pg') {
+    await tx.raw('select pg_advisory_xact_lock(hashtext(?))', [
+      targetKey(target),
+    ]);
+  }
+  if (await isElsewhere(tx, target, project, id)) {
+    throw new ConflictError(
+      `${target.kind} ${target.name} is deployed to by another project; choose another workload`,
+    );
+  }
+}
+
+async function isElsewhere(
+  knex: Knex,
+  { cluster, namespace, kind, name }: ContainerRow['target'],
+  project: string,
+  except: string,
+): Promise<boolean> {
+  const row = await knex('containers')
+    .where({ cluster, namespace, kind, workload_name: name })
+    .whereNot({ project })
+    .whereNot({ id: except })
+    .first('id');
+  return row !== undefined;
 }
 
 async function refuseTaken<T>(write: () => PromiseLike<T>): Promise<T> {

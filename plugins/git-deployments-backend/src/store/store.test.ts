@@ -59,6 +59,42 @@ describe.each(databases.eachSupportedId())('the store on %s', engine => {
     ).rejects.toThrow('of that name');
   });
 
+  it('gives a workload to one project only, whichever of its containers they take', async () => {
+    const row = container({ project: 'system:default/shop' });
+    await store.containers.insert(row);
+    const target = { ...row.target, containerName: 'sidecar' };
+    await expect(
+      store.containers.insert(
+        container({ project: 'system:default/annex', target }),
+      ),
+    ).rejects.toThrow('deployed to by another project');
+    const own = container({ project: 'system:default/shop', target });
+    await store.containers.insert(own);
+    await expect(
+      store.containers.update(own.id, own.version, {
+        project: 'system:default/annex',
+      }),
+    ).rejects.toThrow('deployed to by another project');
+    expect((await store.containers.get(own.id))?.project).toBe(
+      'system:default/shop',
+    );
+
+    const free = container().target;
+    const results = await Promise.allSettled(
+      ['a', 'b'].map(name =>
+        store.containers.insert(
+          container({
+            project: `system:default/${name}`,
+            target: { ...free, containerName: name },
+          }),
+        ),
+      ),
+    );
+    expect(results.filter(({ status }) => status === 'rejected')).toHaveLength(
+      1,
+    );
+  });
+
   it('refuses a change of something that has changed meanwhile', async () => {
     const row = container();
     await store.containers.insert(row);
