@@ -194,7 +194,7 @@ export class BuildStore {
           await endApprovals(tx, build.containerId, {
             state: 'retired',
             reason: `A newer candidate took its place: ${build.id}`,
-            at: now,
+            at: approval.createdAt,
             before: build.number,
           });
         }
