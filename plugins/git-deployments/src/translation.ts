@@ -90,7 +90,7 @@ export const gitDeploymentsTranslationRef = createTranslationRef({
       asked: 'Asked for by',
       request: 'Request',
       what: 'Commit',
-      gate: 'It waits',
+      gate: 'Gate',
       gates: {
         build: 'Before the build: nothing runs until it is approved',
         deploy: 'Before the deploy: the image is built, then it waits',
@@ -135,6 +135,7 @@ export const gitDeploymentsTranslationRef = createTranslationRef({
         title: 'What would change',
         diff: 'Show the difference',
         first: 'Nothing was deployed here before.',
+        runs: 'What runs now:',
         commits: 'Commits',
         noCommits: 'No commits that do not run already.',
         files: 'Changed files',
@@ -160,6 +161,7 @@ export const gitDeploymentsTranslationRef = createTranslationRef({
         refused: 'Refused',
         failed: 'Failed',
       },
+      severity: { high: 'Important', critical: 'Critical' },
       filter: {
         project: 'Project',
         containerId: 'Container',
@@ -527,7 +529,7 @@ export const gitDeploymentsTranslationRef = createTranslationRef({
     },
     form: {
       approvalRequired: 'Deployments need an approval',
-      approvalGate: 'Wait',
+      approvalGate: 'Gate',
       approvalCount: 'How many people must approve',
       approvers: 'Who approves',
       approversHelp:

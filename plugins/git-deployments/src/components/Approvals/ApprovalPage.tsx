@@ -5,7 +5,7 @@ import Button from '@material-ui/core/Button';
 import Tooltip from '@material-ui/core/Tooltip';
 import Alert from '@material-ui/lab/Alert';
 import type { ApprovalDetail } from 'backstage-plugin-git-deployments-common';
-import { useCallback, useState } from 'react';
+import { useCallback, useState, type CSSProperties } from 'react';
 import { gitDeploymentsApiRef } from '../../apis';
 import { useLiveRefresh } from '../../hooks/useLiveRefresh';
 import { IDLE_INTERVAL, usePolling } from '../../hooks/usePolling';
@@ -25,6 +25,16 @@ import {
   DecideDialog,
   type ApprovalAct,
 } from './DecideDialog';
+
+const visuallyHidden: CSSProperties = {
+  position: 'absolute',
+  width: 1,
+  height: 1,
+  margin: 0,
+  overflow: 'hidden',
+  clip: 'rect(0 0 0 0)',
+  whiteSpace: 'nowrap',
+};
 
 /** One request: what it would let through, who said what, and the buttons, which say why they are disabled. */
 export function ApprovalPage(props: { approvalId: string }) {
@@ -99,12 +109,16 @@ function Request(props: { approval: ApprovalDetail; onChanged(): void }) {
               <When time={approval.requestedAt} />
             </>,
           ],
-          [
-            t('approvals.expires'),
-            <time dateTime={approval.expiresAt}>
-              {new Date(approval.expiresAt).toLocaleString()}
-            </time>,
-          ],
+          ...(approval.state === 'pending'
+            ? [
+                [
+                  t('approvals.expires'),
+                  <time dateTime={approval.expiresAt}>
+                    {new Date(approval.expiresAt).toLocaleString()}
+                  </time>,
+                ] as const,
+              ]
+            : []),
           [
             t('approvals.count'),
             t('approvals.countValue', {
@@ -156,11 +170,7 @@ function Request(props: { approval: ApprovalDetail; onChanged(): void }) {
           })}
         </Box>
       )}
-      {approval.state === 'pending' && !approval.may.approve.allowed && (
-        <Box mt={1} color="text.secondary" id="git-deployments-why-approve">
-          {approval.may.approve.reason}
-        </Box>
-      )}
+      {approval.state === 'pending' && <Reasons may={approval.may} />}
       {act && (
         <DecideDialog
           act={act}
@@ -173,6 +183,26 @@ function Request(props: { approval: ApprovalDetail; onChanged(): void }) {
         />
       )}
     </Section>
+  );
+}
+
+/** Why which button is disabled: that of approving for everyone to see, the others for those who hear the page. */
+function Reasons(props: { may: ApprovalDetail['may'] }) {
+  const { may } = props;
+  return (
+    <>
+      {APPROVAL_ACTIONS.filter(each => !may[each].allowed).map(each => (
+        <Box
+          key={each}
+          id={`git-deployments-why-${each}`}
+          mt={1}
+          color="text.secondary"
+          style={each === 'approve' ? undefined : visuallyHidden}
+        >
+          {may[each].reason}
+        </Box>
+      ))}
+    </>
   );
 }
 

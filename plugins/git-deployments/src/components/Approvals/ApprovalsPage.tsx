@@ -1,4 +1,5 @@
 import { EmptyState, Link } from '@backstage/core-components';
+import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
 import Box from '@material-ui/core/Box';
 import Tab from '@material-ui/core/Tab';
@@ -28,6 +29,7 @@ const useStyles = makeStyles(theme => ({
     padding: theme.spacing(1.5, 0),
     borderBottom: `1px solid ${theme.palette.divider}`,
     overflowWrap: 'anywhere',
+    '&:last-child': { borderBottom: 0 },
   },
 }));
 
@@ -107,6 +109,7 @@ function Row(props: { approval: Approval }) {
         </span>
       </Box>
       <Box color="text.secondary" fontSize="body2.fontSize">
+        <EntityRefLink entityRef={approval.entityRef} hideIcon /> ·{' '}
         {t('approvals.asked')} <Person actor={approval.requestedBy} />,{' '}
         <When time={approval.requestedAt} />
         {approval.reason && ` · ${approval.reason}`}

@@ -38,9 +38,17 @@ export function ChangeSection(props: { change: ApprovalChange }) {
       }
     >
       {change.problem && <Alert severity="warning">{change.problem}</Alert>}
-      {change.runningBuildId === null && (
-        <Typography>{t('approvals.change.first')}</Typography>
-      )}
+      <Box mb={1}>
+        {change.runningBuildId === null ? (
+          t('approvals.change.first')
+        ) : (
+          <>
+            {t('approvals.change.runs')}{' '}
+            <code>{change.baseSha && shortSha(change.baseSha)}</code> (
+            {change.runningBuildId})
+          </>
+        )}
+      </Box>
       {change.dockerfileChanged !== false && change.baseSha !== null && (
         <Box mb={1}>
           <Alert severity="warning">

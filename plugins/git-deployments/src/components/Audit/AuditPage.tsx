@@ -3,6 +3,7 @@ import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
 import Box from '@material-ui/core/Box';
 import Button from '@material-ui/core/Button';
 import MenuItem from '@material-ui/core/MenuItem';
+import { makeStyles } from '@material-ui/core/styles';
 import TextField from '@material-ui/core/TextField';
 import Typography from '@material-ui/core/Typography';
 import type {
@@ -23,17 +24,22 @@ import { PageTitle } from '../common/PageTitle';
 import { Person } from '../common/Person';
 import { ErrorAlert } from '../common/PolledContent';
 import { Section } from '../common/Section';
-import { AuditOutcomeLabel } from '../common/statuses';
+import { AuditOutcomeLabel, SeverityLabel } from '../common/statuses';
 import { When } from '../common/When';
 
 const SEARCH_DELAY = 300;
 const TEXTS = ['project', 'containerId', 'actor', 'action'] as const;
 const OUTCOMES = ['succeeded', 'refused', 'failed'] as const;
+const useStyles = makeStyles({
+  filters: { '& > *': { flex: '1 1 11rem', minWidth: 0 } },
+});
+
 const timeOf = ({ at }: AuditEvent) => at;
 
 /** Who did what, newest first, with filters that stand in the address, and the whole of it as a file. */
 export function AuditPage() {
   const { t } = useTranslationRef(gitDeploymentsTranslationRef);
+  const classes = useStyles();
   const client = useApi(gitDeploymentsApiRef);
   const [query, setQuery] = useSearchParams();
   const typed = useDebounced(query.toString(), SEARCH_DELAY);
@@ -90,7 +96,13 @@ export function AuditPage() {
       </PageTitle>
       {download.error && <ErrorAlert error={download.error} />}
       <Section title={t('audit.events')} level={2}>
-        <Box display="flex" flexWrap="wrap" gridGap={16} mb={2}>
+        <Box
+          display="flex"
+          flexWrap="wrap"
+          gridGap={16}
+          mb={2}
+          className={classes.filters}
+        >
           {TEXTS.map(name => (
             <TextField
               key={name}
@@ -108,7 +120,6 @@ export function AuditPage() {
             size="small"
             select
             label={t('audit.filter.outcome')}
-            style={{ minWidth: '10rem' }}
             value={filter.outcome ?? ''}
             onChange={event => set('outcome', event.target.value)}
           >
@@ -150,6 +161,7 @@ function Row(props: { event: AuditEvent }) {
     <>
       <Box display="flex" flexWrap="wrap" gridGap={8} alignItems="baseline">
         <AuditOutcomeLabel outcome={event.outcome} />
+        <SeverityLabel severity={event.severity} />
         <code>{event.action}</code>
         <Person actor={event.actor} />
         <Typography variant="body2" color="textSecondary" component="span">
@@ -157,9 +169,13 @@ function Row(props: { event: AuditEvent }) {
         </Typography>
       </Box>
       <Typography variant="body2">{event.message}</Typography>
-      <Typography variant="body2" color="textSecondary">
+      {event.rule && (
+        <Typography variant="body2" color="textSecondary">
+          {event.rule}
+        </Typography>
+      )}
+      <Typography variant="caption" color="textSecondary" component="div">
         {[
-          event.rule,
           event.containerId,
           event.buildId,
           event.approvalId,

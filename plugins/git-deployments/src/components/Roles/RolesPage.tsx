@@ -3,6 +3,7 @@ import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import Box from '@material-ui/core/Box';
 import Button from '@material-ui/core/Button';
 import MenuItem from '@material-ui/core/MenuItem';
+import { makeStyles } from '@material-ui/core/styles';
 import Table from '@material-ui/core/Table';
 import TableBody from '@material-ui/core/TableBody';
 import TableCell from '@material-ui/core/TableCell';
@@ -28,6 +29,16 @@ import { PageTitle } from '../common/PageTitle';
 import { ErrorAlert, PolledContent } from '../common/PolledContent';
 import { Section } from '../common/Section';
 import { PrincipalField } from './PrincipalField';
+
+const useStyles = makeStyles(theme => ({
+  // Narrow as it may be, no word is broken.
+  table: {
+    '& th, & td': { wordBreak: 'normal', overflowWrap: 'normal' },
+    [theme.breakpoints.down('xs')]: {
+      '& th, & td': { padding: theme.spacing(0.75) },
+    },
+  },
+}));
 
 /** Who has which role in the project of an entity, and where it comes from; owners give and take. */
 export function RolesPage(props: { entityRef: string }) {
@@ -80,6 +91,7 @@ export function RolesPage(props: { entityRef: string }) {
 function Bindings(props: { roles: ProjectRoles; onChanged(): void }) {
   const { roles, onChanged } = props;
   const { t } = useTranslationRef(gitDeploymentsTranslationRef);
+  const classes = useStyles();
   const client = useApi(gitDeploymentsApiRef);
   const [taking, setTaking] = useState<RoleBinding>();
   const take = useAction(async ({ principal }: RoleBinding) => {
@@ -89,7 +101,11 @@ function Bindings(props: { roles: ProjectRoles; onChanged(): void }) {
   });
   return (
     <Box overflow="auto">
-      <Table size="small" aria-label={t('roles.title')}>
+      <Table
+        size="small"
+        className={classes.table}
+        aria-label={t('roles.title')}
+      >
         <TableHead>
           <TableRow>
             <TableCell>{t('roles.who')}</TableCell>

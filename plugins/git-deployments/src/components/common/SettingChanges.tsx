@@ -11,11 +11,27 @@ export function SettingChanges(props: { changes: readonly SettingChange[] }) {
       facts={props.changes.map(({ field, before, after }) => [
         field,
         <>
-          <del>{before || t('changes.nothing')}</del>{' '}
+          <del>{valueOf(before) || t('changes.nothing')}</del>{' '}
           <span aria-hidden="true">→</span>{' '}
-          <ins>{after || t('changes.nothing')}</ins>
+          <ins>{valueOf(after) || t('changes.nothing')}</ins>
         </>,
       ])}
     />
   );
+}
+
+/** Lists of names as people write them; anything else as it is. */
+function valueOf(text: string): string {
+  if (!text.startsWith('[')) {
+    return text;
+  }
+  try {
+    const list: unknown = JSON.parse(text);
+    return Array.isArray(list) && list.every(item => typeof item === 'string')
+      ? list.join(', ')
+      : text;
+  } catch {
+    // It was too long, and was cut.
+    return text;
+  }
 }

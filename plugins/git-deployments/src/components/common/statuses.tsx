@@ -136,6 +136,20 @@ export function FindingStatusLabel(props: { status: FindingStatus }) {
   );
 }
 
+/** That something weighs heavily; nothing where it does not. */
+export function SeverityLabel(props: { severity: AuditEvent['severity'] }) {
+  const { severity } = props;
+  const { t } = useTranslationRef(gitDeploymentsTranslationRef);
+  if (severity !== 'critical' && severity !== 'high') {
+    return null;
+  }
+  return (
+    <MarkedText mark={severity === 'critical' ? StatusError : StatusWarning}>
+      {t(`audit.severity.${severity}`)}
+    </MarkedText>
+  );
+}
+
 /** Whether the platform hears from a cluster, in a few words. */
 export function WatchStateLabel(props: { state: Cluster['watch']['state'] }) {
   const { t } = useTranslationRef(gitDeploymentsTranslationRef);
