@@ -1,12 +1,8 @@
 import { expect, test, type Page } from '@playwright/test';
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { ARTIFACTS, push } from './clone';
 
 /* The path of a newcomer at each forge, from the sign-in page to a rolled-out push, as they see it. */
-
-const artifacts = path.resolve(__dirname, '../../artifacts');
 
 const FORGES = [
   {
@@ -32,57 +28,6 @@ const FORGES = [
   },
 ];
 
-function git(folder: string, ...args: string[]): string {
-  return execFileSync('git', ['-C', folder, ...args], {
-    encoding: 'utf8',
-    env: {
-      ...process.env,
-      GIT_CONFIG_GLOBAL: '/dev/null',
-      GIT_TERMINAL_PROMPT: '0',
-    },
-  }).trim();
-}
-
-/** Clones as the member, commits, pushes; answers the commit. */
-function push(
-  forge: string,
-  repository: string,
-  files: Record<string, string>,
-  message: string,
-): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'git-deployments-clone-'));
-  try {
-    git(
-      folder,
-      'clone',
-      '--quiet',
-      forge
-        .replace('http://', 'http://member:member@')
-        .concat(`/${repository}.git`),
-      '.',
-    );
-    for (const [name, content] of Object.entries(files)) {
-      writeFileSync(path.join(folder, name), content);
-    }
-    git(folder, 'add', '--all');
-    git(
-      folder,
-      '-c',
-      'user.name=Mia Member',
-      '-c',
-      'user.email=member@example.com',
-      'commit',
-      '--quiet',
-      '-m',
-      message,
-    );
-    git(folder, 'push', '--quiet', 'origin', 'HEAD:main');
-    return git(folder, 'rev-parse', 'HEAD');
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
 for (const { id, title, url, consent, component } of FORGES) {
   test.describe(`with ${title}`, () => {
     test.describe.configure({ mode: 'serial' });
@@ -92,7 +37,7 @@ for (const { id, title, url, consent, component } of FORGES) {
 
     /** Kept as an artefact of the run: what the page looked like. */
     const picture = (name: string) =>
-      page.screenshot({ path: path.join(artifacts, `${id}-${name}.png`) });
+      page.screenshot({ path: path.join(ARTIFACTS, `${id}-${name}.png`) });
 
     test.beforeAll(async ({ browser }) => {
       page = await browser.newPage();
