@@ -48,7 +48,14 @@ describe('approvals', () => {
         change: {
           ...approvalSample().change,
           dockerfileChanged: true,
-          settings: [{ field: 'path', before: '/', after: '/web' }],
+          settings: [
+            { field: 'path', before: '/', after: '/web' },
+            {
+              field: 'protection.allowList',
+              before: '[]',
+              after: '["user:default/mia","group:default/ops"]',
+            },
+          ],
         },
         decisions: [
           {
@@ -67,7 +74,16 @@ describe('approvals', () => {
     ).toBeInTheDocument();
     expect(screen.getByText('src/door.ts')).toBeInTheDocument();
     expect(screen.getByText('/web')).toBeInTheDocument();
+    expect(
+      screen.getByText('user:default/mia, group:default/ops'),
+    ).toBeInTheDocument();
+    expect(screen.getByText(/What runs now/)).toHaveTextContent(
+      'bbbbbbb (dep-0)',
+    );
     expect(screen.getByText('1 of 2')).toBeInTheDocument();
+    expect(
+      screen.getByRole('button', { name: 'Withdraw' }),
+    ).toHaveAccessibleDescription('You are member');
     expect(screen.getByText(/Fine by me/)).toBeInTheDocument();
     expect(
       screen.getByRole('link', { name: /Show the difference/ }),

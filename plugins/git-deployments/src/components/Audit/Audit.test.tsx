@@ -56,6 +56,16 @@ describe('the audit trail', () => {
     );
   });
 
+  it('marks what weighs heavily', async () => {
+    client.auditEvents = [
+      event({ action: 'approval-override', severity: 'critical' }),
+      event({ id: 'aud-2', severity: 'medium' }),
+    ];
+    renderAudit(client);
+    await screen.findByText('approval-override');
+    expect(screen.getAllByText('Critical')).toHaveLength(1);
+  });
+
   it('is downloaded as it is filtered', async () => {
     const save = jest.spyOn(browser, 'save').mockImplementation();
     renderAudit(client, '?actor=user:default/mia');
