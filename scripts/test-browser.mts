@@ -93,6 +93,7 @@ async function main(): Promise<Counts[]> {
     const report = path.join(dataDir, 'playwright.json');
     const status = await runPlaywright({
       CHROMIUM: chromium,
+      PORTAL_DATABASE: path.join(dataDir, 'portal', 'git-deployments.sqlite'),
       PORTAL_URL: `http://localhost:${app}`,
       GITHUB_URL: `http://localhost:${github}`,
       GITLAB_URL: `http://localhost:${gitlab}`,

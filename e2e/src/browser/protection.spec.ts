@@ -1,4 +1,5 @@
 import { expect, test, type Browser, type Page } from '@playwright/test';
+import knex from 'knex';
 import path from 'node:path';
 import { ARTIFACTS, push } from './clone';
 
@@ -115,6 +116,22 @@ async function statusOf(sha: string): Promise<string | undefined> {
         `${state}: ${description}`,
     )
     .join('\n');
+}
+
+/** Requests wait for hours: the one of a build is made to have waited for long enough. */
+async function letTimePass(buildId: string): Promise<void> {
+  const database = knex({
+    client: 'better-sqlite3',
+    connection: { filename: process.env.PORTAL_DATABASE ?? '' },
+    useNullAsDefault: true,
+  });
+  try {
+    await database('approvals')
+      .where({ build_id: buildId })
+      .update({ expires_at: new Date(0).toISOString() });
+  } finally {
+    await database.destroy();
+  }
 }
 
 test.describe('a container that needs approvals', () => {
@@ -339,6 +356,19 @@ test.describe('a container that needs approvals', () => {
     await say(page, 'Withdraw');
     await expect(page.getByText('Withdrawn', { exact: true })).toBeVisible();
     await buildOf(sha, 'cancelled');
+  });
+
+  test('what nobody answers in time expires', async () => {
+    const sha = pushed('Greet too late');
+    const build = await buildOf(sha, 'pending_approval');
+    const page = await open('member', 'Greet too late');
+    await letTimePass(build);
+    await buildOf(sha, 'expired');
+    await expect(page.getByText('Expired', { exact: true })).toBeVisible();
+    await expect(
+      page.getByText(/Nobody approved it in time/).first(),
+    ).toBeVisible();
+    await expect.poll(() => statusOf(sha)).toContain('ask again');
   });
 
   test('an owner deploys past the gate, which is marked everywhere', async () => {

@@ -71,7 +71,7 @@ const CLEAN_UP_BUILDS = 100;
 const QUEUED = 'queued';
 
 /** How often requests are looked for that nobody answered in time. */
-const EXPIRY_MS = 30_000;
+const EXPIRY_MS = 10_000;
 
 /** The backend of Git Deployments. */
 export const gitDeploymentsPlugin = createBackendPlugin({
