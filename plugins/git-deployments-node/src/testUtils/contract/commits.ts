@@ -36,7 +36,7 @@ export function testCommits(scene: Scene) {
     };
 
     it('describes one', async () => {
-      const commit = await get(shas[0]);
+      const { accountIds = [], ...commit } = await get(shas[0]);
       expect(commit).toEqual({
         sha: shas[0],
         message: 'Begin\n\nAnd say why: ünï "q"',
@@ -48,6 +48,20 @@ export function testCommits(scene: Scene) {
       expect(scene.provider.commitUrl(repository.name, shas[0])).toBe(
         commit.url,
       );
+      // A provider may know none; what it names is an account, never a name.
+      expect(accountIds).toEqual(
+        accountIds.map(() => expect.stringMatching(/^[^\s@]+$/)),
+      );
+    });
+
+    it('has a page for what lies between two, if it has one', async () => {
+      const { baseUrl } = scene.provider.instance;
+      const page =
+        scene.provider.compareUrl?.(repository.name, shas[0], shas[1]) ??
+        `${baseUrl}/${shas[0]}/${shas[1]}`;
+      expect(new URL(page).origin).toBe(new URL(baseUrl).origin);
+      expect(page).toContain(shas[0]);
+      expect(page).toContain(shas[1]);
     });
 
     it('names the parents of a merge, the one merged into first', async () => {
