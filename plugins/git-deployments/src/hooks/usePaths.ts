@@ -1,6 +1,7 @@
 import { useRouteRef } from '@backstage/frontend-plugin-api';
 import {
   approvalsRouteRef,
+  auditRouteRef,
   buildRouteRef,
   clustersRouteRef,
   containerRouteRef,
@@ -23,6 +24,8 @@ export function usePaths() {
     roles: needed(useRouteRef(rolesRouteRef)),
     /** Undefined in a portal that has switched the page off. */
     approvals: useRouteRef(approvalsRouteRef),
+    /** Undefined in a portal that has switched the page off. */
+    audit: useRouteRef(auditRouteRef),
     /** Undefined in a portal that has switched the settings page off. */
     gitProviders: useRouteRef(gitProvidersRouteRef),
     /** Undefined in a portal that has switched the page off. */

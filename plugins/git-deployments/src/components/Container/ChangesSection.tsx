@@ -1,9 +1,11 @@
+import { Link } from '@backstage/core-components';
 import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
 import Box from '@material-ui/core/Box';
 import Button from '@material-ui/core/Button';
 import Typography from '@material-ui/core/Typography';
 import { useCallback, useState } from 'react';
 import { gitDeploymentsApiRef } from '../../apis';
+import { usePaths } from '../../hooks/usePaths';
 import { IDLE_INTERVAL, usePolling } from '../../hooks/usePolling';
 import { gitDeploymentsTranslationRef } from '../../translation';
 import { Person } from '../common/Person';
@@ -25,8 +27,18 @@ export function ChangesSection(props: { containerId: string }) {
     [client, containerId, limit],
   );
   const polled = usePolling(load, () => IDLE_INTERVAL);
+  const audit = usePaths().audit?.();
   return (
-    <Section title={t('changes.title')}>
+    <Section
+      title={t('changes.title')}
+      action={
+        audit && (
+          <Link to={`${audit}?containerId=${containerId}`}>
+            {t('audit.title')}
+          </Link>
+        )
+      }
+    >
       <PolledContent polled={polled}>
         {({ items, totalItems }) => (
           <>
