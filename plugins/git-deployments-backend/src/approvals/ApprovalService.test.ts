@@ -399,6 +399,24 @@ describe.each(databases.eachSupportedId())('approvals on %s', engine => {
     });
   });
 
+  it('lets an owner who has approved break the glass where nobody else comes, and keeps that they did', async () => {
+    const row = await protectedContainer({ count: 2 });
+    const { approvalId } = await ask(row);
+    await service.approve('user:default/owner', approvalId, 'Fine');
+    await service.override(
+      'user:default/owner',
+      approvalId,
+      'The shop is down',
+    );
+    expect(await store.approvals.decisionsOf([approvalId])).toEqual([
+      expect.objectContaining({
+        by: 'user:default/owner',
+        decision: 'override',
+        comment: 'The shop is down',
+      }),
+    ]);
+  });
+
   it('shows what waits for whom', async () => {
     const row = await protectedContainer({}, 'locked');
     const { approvalId } = await ask(row);

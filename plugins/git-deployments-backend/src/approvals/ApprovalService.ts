@@ -194,7 +194,6 @@ export class ApprovalService {
       );
     }
     const at = new Date().toISOString();
-    const said = found.said.some(({ by }) => by === userRef);
     const end = this.#granted(
       found,
       `Deployed past the gate by ${userRef}: ${reason}`,
@@ -205,10 +204,7 @@ export class ApprovalService {
     );
     await this.#store.approvals.settle(
       found.approval,
-      // Who approved before, and finds that nobody else comes, has said so already.
-      said
-        ? undefined
-        : { by: userRef, decision: 'override', comment: reason, at },
+      { by: userRef, decision: 'override', comment: reason, at },
       {
         ...end,
         changes: { ...end.changes, breakGlass: { by: userRef, reason, at } },

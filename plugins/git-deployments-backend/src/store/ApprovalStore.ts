@@ -181,12 +181,16 @@ export class ApprovalStore {
           throw new ConflictError('Someone else was quicker: look again');
         }
         if (decision) {
-          await tx('approval_decisions').insert(
+          const said = tx('approval_decisions').insert(
             toColumns('approval_decisions', {
               approvalId: approval.id,
               ...decision,
             }),
           );
+          // Who approved, and finds that nobody else comes, may still break the glass.
+          await (decision.decision === 'override'
+            ? said.onConflict(['approval_id', 'by']).merge()
+            : said);
         }
         if (end?.state === 'approved') {
           await changeBuild(tx, end.build, end.changes, now);

@@ -11,11 +11,11 @@ import type {
   AuditFilter,
 } from 'backstage-plugin-git-deployments-common';
 import { useCallback, useMemo } from 'react';
-import { useSearchParams } from 'react-router-dom';
 import { gitDeploymentsApiRef } from '../../apis';
 import { useAction } from '../../hooks/useAction';
 import { useDebounced } from '../../hooks/useDebounced';
 import { useGrowingList } from '../../hooks/useGrowingList';
+import { useQueryFilter } from '../../hooks/useQueryFilter';
 import { browser } from '../../lib/browser';
 import { shortSha } from '../../lib/format';
 import { gitDeploymentsTranslationRef } from '../../translation';
@@ -41,7 +41,7 @@ export function AuditPage() {
   const { t } = useTranslationRef(gitDeploymentsTranslationRef);
   const classes = useStyles();
   const client = useApi(gitDeploymentsApiRef);
-  const [query, setQuery] = useSearchParams();
+  const [query, set] = useQueryFilter();
   const typed = useDebounced(query.toString(), SEARCH_DELAY);
   const filter = useMemo<AuditFilter>(() => {
     const given = new URLSearchParams(typed);
@@ -54,19 +54,6 @@ export function AuditPage() {
       to: dayOf(given.get('to'), 1),
     };
   }, [typed]);
-  const set = (name: string, value: string) =>
-    setQuery(
-      old => {
-        const next = new URLSearchParams(old);
-        if (value) {
-          next.set(name, value);
-        } else {
-          next.delete(name);
-        }
-        return next;
-      },
-      { replace: true },
-    );
   const loadPage = useCallback(
     (page: { limit: number; cursor?: string }) =>
       client.audit.list({ ...filter, ...page }),

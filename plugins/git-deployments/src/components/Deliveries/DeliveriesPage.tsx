@@ -9,10 +9,10 @@ import {
   type Delivery,
 } from 'backstage-plugin-git-deployments-common';
 import { useCallback, useState } from 'react';
-import { useSearchParams } from 'react-router-dom';
 import { gitDeploymentsApiRef } from '../../apis';
 import { useDebounced } from '../../hooks/useDebounced';
 import { useGrowingList } from '../../hooks/useGrowingList';
+import { useQueryFilter } from '../../hooks/useQueryFilter';
 import { gitDeploymentsTranslationRef } from '../../translation';
 import { GrowingListView } from '../common/GrowingListView';
 import { Section } from '../common/Section';
@@ -26,23 +26,10 @@ const timeOf = ({ receivedAt }: Delivery) => receivedAt;
 export function DeliveriesPage() {
   const { t } = useTranslationRef(gitDeploymentsTranslationRef);
   const client = useApi(gitDeploymentsApiRef);
-  const [query, setQuery] = useSearchParams();
+  const [query, filter] = useQueryFilter();
   const [typed, setTyped] = useState(query.get('repository') ?? '');
   const repository = useDebounced(typed.trim(), SEARCH_DELAY);
   const state = DELIVERY_STATES.find(known => known === query.get('state'));
-  const filter = (name: string, value: string) =>
-    setQuery(
-      old => {
-        const next = new URLSearchParams(old);
-        if (value) {
-          next.set(name, value);
-        } else {
-          next.delete(name);
-        }
-        return next;
-      },
-      { replace: true },
-    );
   const loadPage = useCallback(
     (page: { limit: number; cursor?: string }) =>
       client.delivery.list({
