@@ -1,9 +1,7 @@
 import type {
-  ApprovalGate,
   Connection,
   Container,
   CreateContainer,
-  ProtectionLevel,
   Repository,
   SupersedePolicy,
   Target,
@@ -17,6 +15,12 @@ import {
   BuildOptionValues,
   buildOptionValuesOf,
 } from './buildOptions';
+import {
+  OPEN_PROTECTION,
+  protectionOf,
+  protectionValuesOf,
+  ProtectionValues,
+} from './protection';
 
 /** One environment variable as typed: a value, or a reference to a key of a Secret. */
 export interface EnvRow {
@@ -28,7 +32,9 @@ export interface EnvRow {
 }
 
 /** What is typed into the form. Numbers are text until they are sent, so that nothing typed is lost. */
-export interface ContainerFormValues extends BuildOptionValues {
+export interface ContainerFormValues
+  extends BuildOptionValues,
+    ProtectionValues {
   name: string;
   environment: string;
   connectionId: string;
@@ -55,15 +61,6 @@ export interface ContainerFormValues extends BuildOptionValues {
   kind: Target['kind'];
   workloadName: string;
   containerName: string;
-  protection: ProtectionLevel;
-  allowList: string;
-  approvalRequired: boolean;
-  approvalGate: ApprovalGate;
-  approvalCount: string;
-  approvers: string;
-  ownAllowed: boolean;
-  commentRequired: boolean;
-  expiresAfterHours: string;
   supersede: SupersedePolicy;
   undoOnFailure: boolean;
 }
@@ -114,15 +111,7 @@ export const EMPTY_FORM: ContainerFormValues = {
   kind: 'Deployment',
   workloadName: '',
   containerName: '',
-  protection: 'none',
-  allowList: '',
-  approvalRequired: false,
-  approvalGate: 'build',
-  approvalCount: '1',
-  approvers: '',
-  ownAllowed: false,
-  commentRequired: false,
-  expiresAfterHours: '720',
+  ...OPEN_PROTECTION,
   supersede: 'wait-latest',
   undoOnFailure: false,
   buildArgs: '',
@@ -142,7 +131,7 @@ export const EMPTY_ENV_ROW: EnvRow = {
 
 /** The form for a container that exists. */
 export function formOf(container: Container): ContainerFormValues {
-  const { repoConfig, target, protection } = container;
+  const { repoConfig, target } = container;
   const workload = target.workload ?? {};
   return {
     name: container.name,
@@ -174,15 +163,7 @@ export function formOf(container: Container): ContainerFormValues {
     kind: target.kind,
     workloadName: target.name,
     containerName: target.containerName,
-    protection: protection.level,
-    allowList: protection.allowList.join('\n'),
-    approvalRequired: protection.approvalRequired,
-    approvalGate: protection.approval.gate,
-    approvalCount: String(protection.approval.count),
-    approvers: protection.approval.approvers.join('\n'),
-    ownAllowed: protection.approval.ownAllowed,
-    commentRequired: protection.approval.commentRequired,
-    expiresAfterHours: String(protection.approval.expiresAfterHours),
+    ...protectionValuesOf(container.protection),
     supersede: container.supersede,
     undoOnFailure: container.undoOnFailure,
     ...buildOptionValuesOf(container.buildOptions),
@@ -415,30 +396,6 @@ function workloadOf(values: ContainerFormValues): Workload {
         }
       : {}),
   };
-}
-
-function protectionOf(
-  values: ContainerFormValues,
-): NonNullable<CreateContainer['protection']> {
-  return {
-    level: values.protection,
-    allowList: refsOf(values.allowList),
-    approvalRequired: values.approvalRequired,
-    ...(values.approvalRequired && {
-      approval: {
-        gate: values.approvalGate,
-        count: Number(values.approvalCount),
-        approvers: refsOf(values.approvers),
-        ownAllowed: values.ownAllowed,
-        commentRequired: values.commentRequired,
-        expiresAfterHours: Number(values.expiresAfterHours),
-      },
-    }),
-  };
-}
-
-function refsOf(text: string): string[] {
-  return text.split(/[\s,]+/).filter(Boolean);
 }
 
 /** The form after another connection was chosen: what belonged to the old one's repository goes. */
