@@ -1,0 +1,1 @@
+export { gitDeploymentsTranslationRef } from './ref';

@@ -1,0 +1,88 @@
+/** Requests that someone else must grant. */
+export const approvalsMessages = {
+  approvalState: {
+    pending: 'Waits',
+    approved: 'Approved',
+    rejected: 'Rejected',
+    withdrawn: 'Withdrawn',
+    expired: 'Expired',
+    void: 'Void',
+    retired: 'Replaced by a newer one',
+  },
+  approvals: {
+    title: 'Approvals',
+    waiting: 'Approvals: {{number}} wait for you',
+    view: {
+      mine: 'Waiting for me',
+      pending: 'All that wait',
+      all: 'All',
+    },
+    empty: {
+      title: 'Nothing here',
+      description:
+        'When someone wants to deploy to a container that needs an approval, the request is shown here.',
+    },
+    asked: 'Asked for by',
+    request: 'Request',
+    what: 'Commit',
+    gate: 'Gate',
+    gates: {
+      build: 'Before the build: nothing runs until it is approved',
+      deploy: 'Before the deploy: the image is built, then it waits',
+    },
+    entity: 'Entity',
+    requestedBy: 'Asked for by',
+    expires: 'Waits until',
+    count: 'Approvals',
+    countValue: '{{given}} of {{required}}',
+    broken: 'An owner has let this pass without the approvals that it needs.',
+    act: {
+      approve: 'Approve',
+      reject: 'Reject',
+      withdraw: 'Withdraw',
+      override: 'Deploy past the gate',
+    },
+    confirm: {
+      approve: 'Approve this?',
+      reject: 'Reject this?',
+      withdraw: 'Withdraw your request?',
+      override: 'Deploy past the gate?',
+    },
+    explain: {
+      approve: '{{commit}} goes on to {{name}} at once.',
+      reject: 'The request of {{commit}} for {{name}} ends, for everyone.',
+      withdraw: 'The request of {{commit}} for {{name}} ends.',
+      override:
+        '{{commit}} goes on to {{name}} without the approvals that it needs. All admins and owners are told, and your reason is shown everywhere.',
+    },
+    comment: 'Comment',
+    reason: 'Reason',
+    reasonHelp: 'At least ten letters: why can this not wait?',
+    answers: 'What others said',
+    noAnswers: 'Nobody has said anything yet.',
+    said: {
+      approve: 'approved',
+      reject: 'rejected',
+      withdraw: 'withdrew',
+      override: 'deployed past the gate',
+    },
+    change: {
+      title: 'What would change',
+      diff: 'Show the difference',
+      first: 'Nothing was deployed here before.',
+      runs: 'What runs now:',
+      commits: 'Commits',
+      noCommits: 'No commits that do not run already.',
+      files: 'Changed files',
+      settings: 'Changed settings',
+      more: '… and more',
+      dockerfile: 'The Dockerfile has changed.',
+      dockerfileUnknown: 'The Dockerfile may have changed.',
+    },
+  },
+  changes: {
+    title: 'Changes of settings',
+    empty: 'The settings are as they were when the container was made.',
+    nothing: 'nothing',
+  },
+} as const;

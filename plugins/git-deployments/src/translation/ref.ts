@@ -1,0 +1,32 @@
+import { createTranslationRef } from '@backstage/frontend-plugin-api';
+import { approvalsMessages } from './messages/approvals';
+import { auditMessages } from './messages/audit';
+import { buildMessages } from './messages/build';
+import { clustersMessages } from './messages/clusters';
+import { commonMessages } from './messages/common';
+import { connectionsMessages } from './messages/connections';
+import { containersMessages } from './messages/containers';
+import { deliveriesMessages } from './messages/deliveries';
+import { formMessages } from './messages/form';
+import { logMessages } from './messages/log';
+import { orphansMessages } from './messages/orphans';
+import { rolesMessages } from './messages/roles';
+
+/** All texts of the pages, in English. Their other languages are files beside this folder's index. */
+export const gitDeploymentsTranslationRef = createTranslationRef({
+  id: 'git-deployments',
+  messages: {
+    ...commonMessages,
+    ...approvalsMessages,
+    ...auditMessages,
+    ...rolesMessages,
+    ...clustersMessages,
+    ...orphansMessages,
+    ...deliveriesMessages,
+    ...connectionsMessages,
+    ...containersMessages,
+    ...buildMessages,
+    ...logMessages,
+    ...formMessages,
+  },
+});
