@@ -3,6 +3,7 @@ import {
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
 import {
+  actionsRegistryServiceRef,
   metricsServiceRef,
   tracingServiceRef,
 } from '@backstage/backend-plugin-api/alpha';
@@ -20,6 +21,10 @@ import {
 } from 'backstage-plugin-git-deployments-node';
 import { EventEmitter } from 'node:events';
 import express, { type Router } from 'express';
+import {
+  registerCreateContainerAction,
+  registerTriggerBuildAction,
+} from './actions';
 import { ApprovalService } from './approvals/ApprovalService';
 import { ChangeFinder } from './approvals/ChangeFinder';
 import { ClusterService } from './admin/ClusterService';
@@ -106,6 +111,7 @@ export const gitDeploymentsPlugin = createBackendPlugin({
 
     env.registerInit({
       deps: {
+        actionsRegistry: actionsRegistryServiceRef,
         auditor: coreServices.auditor,
         auth: coreServices.auth,
         catalog: catalogServiceRef,
@@ -123,6 +129,7 @@ export const gitDeploymentsPlugin = createBackendPlugin({
         tracing: tracingServiceRef,
       },
       async init({
+        actionsRegistry,
         auditor,
         auth,
         catalog,
@@ -369,6 +376,8 @@ export const gitDeploymentsPlugin = createBackendPlugin({
         );
 
         registerPermissions({ permissionsRegistry, store });
+        registerCreateContainerAction({ actionsRegistry, auth, service });
+        registerTriggerBuildAction({ actionsRegistry, auth, service });
 
         const streams = new LogStreams({ service, logger });
         const secureCookies = config.backendBaseUrl.startsWith('https:');

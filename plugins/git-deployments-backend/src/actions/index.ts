@@ -1,0 +1,2 @@
+export { registerCreateContainerAction } from './createContainerAction';
+export { registerTriggerBuildAction } from './triggerBuildAction';
