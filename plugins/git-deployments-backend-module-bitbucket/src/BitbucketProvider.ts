@@ -31,6 +31,7 @@ import {
   listCommits,
   listFolder,
 } from './commits';
+import { readFile } from './files';
 import { createHook, deleteHook, getHook, updateHook } from './hooks';
 import { createOAuthClient, missingScopes } from './oauth';
 import { getBranch, getRepository, listBranches } from './repositories';
@@ -184,6 +185,16 @@ export class BitbucketProvider implements GitProvider {
     path: string,
   ): Promise<TreeEntry[]> {
     return listFolder(this.#as(token), repository, ref, path);
+  }
+
+  readFile(
+    token: string,
+    repository: string,
+    ref: string,
+    path: string,
+    maxBytes: number,
+  ): Promise<string> {
+    return readFile(this.#as(token), repository, ref, path, maxBytes);
   }
 
   createHook(

@@ -8,7 +8,7 @@ import {
   ProviderHttpClient,
   type ProviderRequest,
 } from 'backstage-plugin-git-deployments-node';
-import { explain } from './errors';
+import { explain, unusable } from './errors';
 
 /** A page of a list of Bitbucket's. `next` is a path below the API. */
 export interface BitbucketPage {
@@ -38,6 +38,16 @@ export class BitbucketClient {
       token: this.#token,
     });
     return asObject(data);
+  }
+
+  /** Asks for what is no JSON, as it is. */
+  async bytes(action: string, path: string): Promise<Buffer> {
+    const { data } = await this.#http.request(action, {
+      path,
+      raw: true,
+      token: this.#token,
+    });
+    return Buffer.isBuffer(data) ? data : unusable(action);
   }
 
   /** Asks for a page of a list. */

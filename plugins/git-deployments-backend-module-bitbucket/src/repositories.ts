@@ -1,6 +1,7 @@
 import { InputError } from '@backstage/errors';
 import {
   asText,
+  imageUrl,
   type Json,
   type ListOptions,
   type ProviderBranch,
@@ -39,6 +40,10 @@ export function toRepository(
     defaultBranch: asText(objectAt(data, 'mainbranch')?.name) ?? '',
     private: data.is_private !== false,
     pushedAt: Number.isNaN(updated) ? undefined : new Date(updated),
+    ownerAvatarUrl: imageUrl(
+      objectAt(objectAt(objectAt(data, 'workspace'), 'links'), 'avatar')?.href,
+      baseUrl,
+    ),
   };
 }
 

@@ -27,6 +27,7 @@ import {
 import { analyzePush } from './analyzePush';
 import { createClient, type Ask } from './client';
 import { compare, getCommit, listCommits, type CommitContext } from './commits';
+import { readFile } from './files';
 import { deliveryId } from './headers';
 import { createHook, deleteHook, getHook, updateHook } from './hooks';
 import { createOAuthClient, missingScopes } from './oauth';
@@ -223,6 +224,22 @@ export class GiteaProvider implements GitProvider {
       repository,
       ref,
       path,
+    );
+  }
+
+  readFile(
+    token: string,
+    repository: string,
+    ref: string,
+    path: string,
+    maxBytes: number,
+  ): Promise<string> {
+    return readFile(
+      this.#as(token, `read the file "${path}" of ${repository} at ${ref}`),
+      repository,
+      ref,
+      path,
+      maxBytes,
     );
   }
 

@@ -4,6 +4,7 @@ import {
   asObject,
   asObjects,
   asText,
+  imageUrl,
   type Json,
   type ListOptions,
   needed,
@@ -48,6 +49,7 @@ export function toRepository(
     defaultBranch: asText(repository?.default_branch) ?? '',
     private: repository?.private === true || repository?.internal === true,
     pushedAt: Number.isNaN(pushedAt) ? undefined : new Date(pushedAt),
+    ownerAvatarUrl: imageUrl(asObject(repository?.owner)?.avatar_url, baseUrl),
   };
 }
 

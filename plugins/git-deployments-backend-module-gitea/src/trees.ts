@@ -55,8 +55,38 @@ export async function listFolder(
   ref: string,
   path: string,
 ): Promise<TreeEntry[]> {
-  const read = treeReader(ask, repository);
   const names = path.split('/').filter(Boolean);
+  const nodes = await readFolder(ask, repository, ref, names);
+  return nodes.map(node => ({
+    path: [...names, node.path].join('/'),
+    type: entryType(node),
+  }));
+}
+
+/** The object name of a file of a branch or commit. NotFoundError where there is no file at this place. */
+export async function findFile(
+  ask: Ask,
+  repository: string,
+  ref: string,
+  names: readonly string[],
+): Promise<string> {
+  const nodes = await readFolder(ask, repository, ref, names.slice(0, -1));
+  const file = nodes.find(
+    node => node.path === names.at(-1) && entryType(node) === 'file',
+  );
+  if (!file) {
+    throw new NotFoundError(`There is no file "${names.join('/')}" at ${ref}`);
+  }
+  return file.sha;
+}
+
+async function readFolder(
+  ask: Ask,
+  repository: string,
+  ref: string,
+  names: readonly string[],
+): Promise<TreeNode[]> {
+  const read = treeReader(ask, repository);
   let nodes = await readLevel(
     read,
     // A tag of the same name would win.
@@ -73,10 +103,7 @@ export async function listFolder(
     }
     nodes = await readLevel(read, folder.sha);
   }
-  return nodes.map(node => ({
-    path: [...names, node.path].join('/'),
-    type: entryType(node),
-  }));
+  return nodes;
 }
 
 async function readLevel(read: ReadTree, sha: string): Promise<TreeNode[]> {

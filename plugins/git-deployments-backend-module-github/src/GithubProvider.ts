@@ -25,6 +25,7 @@ import { analyzePush } from './analyzePush';
 import { createClient } from './client';
 import { compare, getCommit, listCommits, listFolder } from './commits';
 import { isHttpError, toBackstageError } from './errors';
+import { readFile } from './files';
 import { createHook, deleteHook, getHook, updateHook } from './hooks';
 import { createOAuthClient, missingScopes } from './oauth';
 import { KnownOwners } from './owners';
@@ -142,7 +143,12 @@ export class GithubProvider implements GitProvider {
     options: ListOptions,
   ): Promise<ProviderPage<ProviderRepository>> {
     return this.#ask(token, 'list repositories', github =>
-      listRepositories(github, options, () => this.#owners.of(github, token)),
+      listRepositories(
+        github,
+        options,
+        () => this.#owners.of(github, token),
+        this.instance.baseUrl,
+      ),
     );
   }
 
@@ -153,7 +159,7 @@ export class GithubProvider implements GitProvider {
     const { data } = await this.#ask(token, `show ${repository}`, github =>
       github.repos.get({ ...splitName(repository) }),
     );
-    return toRepository(data);
+    return toRepository(data, this.instance.baseUrl);
   }
 
   parseRepositoryUrl(url: string): string | undefined {
@@ -243,6 +249,20 @@ export class GithubProvider implements GitProvider {
       token,
       `list the folder "${path}" of ${repository} at ${ref}`,
       github => listFolder(github, splitName(repository), ref, path),
+    );
+  }
+
+  readFile(
+    token: string,
+    repository: string,
+    ref: string,
+    path: string,
+    maxBytes: number,
+  ): Promise<string> {
+    return this.#ask(
+      token,
+      `read the file "${path}" of ${repository} at ${ref}`,
+      github => readFile(github, splitName(repository), ref, path, maxBytes),
     );
   }
 

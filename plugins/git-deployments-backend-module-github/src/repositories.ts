@@ -1,17 +1,18 @@
 import { InputError } from '@backstage/errors';
 import type { Octokit, RestEndpointMethodTypes } from '@octokit/rest';
-import type {
-  ListOptions,
-  ProviderBranch,
-  ProviderPage,
-  ProviderRepository,
+import {
+  imageUrl,
+  type ListOptions,
+  type ProviderBranch,
+  type ProviderPage,
+  type ProviderRepository,
 } from 'backstage-plugin-git-deployments-node';
 import { isHttpError } from './errors';
 
 type GithubRepository = Pick<
   RestEndpointMethodTypes['repos']['get']['response']['data'],
   'id' | 'full_name' | 'html_url' | 'clone_url' | 'default_branch' | 'private'
-> & { pushed_at?: string | null };
+> & { pushed_at?: string | null; owner?: { avatar_url?: string } | null };
 
 /** `owner/name`, taken apart. */
 export interface RepositoryName {
@@ -33,7 +34,10 @@ export function splitName(fullName: string): RepositoryName {
 }
 
 /** GitHub's repository in our words. */
-export function toRepository(repository: GithubRepository): ProviderRepository {
+export function toRepository(
+  repository: GithubRepository,
+  baseUrl: string,
+): ProviderRepository {
   return {
     id: String(repository.id),
     fullName: repository.full_name,
@@ -43,6 +47,7 @@ export function toRepository(repository: GithubRepository): ProviderRepository {
     defaultBranch: repository.default_branch ?? '',
     private: repository.private,
     pushedAt: repository.pushed_at ? new Date(repository.pushed_at) : undefined,
+    ownerAvatarUrl: imageUrl(repository.owner?.avatar_url, baseUrl),
   };
 }
 
@@ -50,18 +55,20 @@ export function toRepository(repository: GithubRepository): ProviderRepository {
  * What the account works on, the newest push first; with `search`, what of it is called like that.
  *
  * @param knownOwners - whose repositories the account works on
+ * @param baseUrl - where the server's pages live
  */
 export async function listRepositories(
   octokit: Octokit,
   options: ListOptions,
   knownOwners: () => Promise<string[]>,
+  baseUrl: string,
 ): Promise<ProviderPage<ProviderRepository>> {
   const search = options.search?.trim();
   if (search) {
-    return searchRepositories(octokit, search, options, knownOwners);
+    return searchRepositories(octokit, search, options, knownOwners, baseUrl);
   }
   const [page] = await Promise.all([
-    ownRepositories(octokit, options),
+    ownRepositories(octokit, options, baseUrl),
     // Whoever lists them is about to search among them, and each keystroke should cost one request.
     options.cursor === undefined ? knownOwners().catch(() => []) : [],
   ]);
@@ -71,6 +78,7 @@ export async function listRepositories(
 async function ownRepositories(
   octokit: Octokit,
   options: ListOptions,
+  baseUrl: string,
 ): Promise<ProviderPage<ProviderRepository>> {
   const page = pageNumber(options.cursor);
   const { data, headers } = await octokit.repos.listForAuthenticatedUser({
@@ -79,7 +87,10 @@ async function ownRepositories(
     per_page: options.limit,
     page,
   });
-  return { items: data.map(toRepository), next: nextPage(headers.link, page) };
+  return {
+    items: data.map(repository => toRepository(repository, baseUrl)),
+    next: nextPage(headers.link, page),
+  };
 }
 
 // A bare search would look through all of GitHub, so it is narrowed to the owners whose repositories the account works
@@ -89,6 +100,7 @@ async function searchRepositories(
   search: string,
   options: ListOptions,
   knownOwners: () => Promise<string[]>,
+  baseUrl: string,
 ): Promise<ProviderPage<ProviderRepository>> {
   const [name, named] = search.split('/').reverse();
   const words = searchable(name);
@@ -111,7 +123,7 @@ async function searchRepositories(
       page,
     });
     return {
-      items: data.items.map(toRepository),
+      items: data.items.map(repository => toRepository(repository, baseUrl)),
       next: nextPage(headers.link, page),
     };
   } catch (error) {

@@ -29,6 +29,7 @@ import {
 import { analyzePush } from './analyzePush';
 import { createClient } from './client';
 import { compare, getCommit, listCommits, listFolder } from './commits';
+import { readFile } from './files';
 import { createHook, deleteHook, getHook, HooksOf, updateHook } from './hooks';
 import { createOAuthClient, missingScopes, revokeTokens } from './oauth';
 import {
@@ -123,14 +124,14 @@ export class GitlabProvider implements GitProvider {
     token: string,
     options: ListOptions,
   ): Promise<ProviderPage<ProviderRepository>> {
-    return listRepositories(this.#http, token, options);
+    return listRepositories(this.#http, token, options, this.instance.baseUrl);
   }
 
   getRepository(
     token: string,
     repository: string,
   ): Promise<ProviderRepository> {
-    return getRepository(this.#http, token, repository);
+    return getRepository(this.#http, token, repository, this.instance.baseUrl);
   }
 
   parseRepositoryUrl(url: string): string | undefined {
@@ -191,6 +192,16 @@ export class GitlabProvider implements GitProvider {
     path: string,
   ): Promise<TreeEntry[]> {
     return listFolder(this.#http, token, repository, ref, path);
+  }
+
+  readFile(
+    token: string,
+    repository: string,
+    ref: string,
+    path: string,
+    maxBytes: number,
+  ): Promise<string> {
+    return readFile(this.#http, token, repository, ref, path, maxBytes);
   }
 
   createHook(

@@ -1,5 +1,5 @@
 import type { ProviderHttpClient } from 'backstage-plugin-git-deployments-node';
-import { getRepository, projectPath } from './repositories';
+import { getProjectId, projectPath } from './repositories';
 
 /**
  * Does something to a project. GitLab leads readers on from the name that a project had, but lets nobody write there:
@@ -20,7 +20,7 @@ export async function atProject<T>(
     ) {
       throw error;
     }
-    const { id } = await getRepository(http, token, repository);
+    const id = await getProjectId(http, token, repository);
     return work(`/projects/${encodeURIComponent(id)}`);
   }
 }

@@ -4,6 +4,7 @@ import {
   asObject,
   asObjects,
   asText,
+  imageUrl,
   type Json,
   type ListOptions,
   needed,
@@ -77,7 +78,10 @@ export function parseProjectUrl(
 }
 
 /** GitLab's project in our words. */
-export function toRepository(project: Json): ProviderRepository {
+export function toRepository(
+  project: Json,
+  baseUrl: string,
+): ProviderRepository {
   const pushedAt = Date.parse(asText(project.last_activity_at) ?? '');
   return {
     id: needed(asIdentifier(project.id), 'the id of a project'),
@@ -94,6 +98,7 @@ export function toRepository(project: Json): ProviderRepository {
     defaultBranch: asText(project.default_branch) ?? '',
     private: project.visibility !== 'public',
     pushedAt: Number.isNaN(pushedAt) ? undefined : new Date(pushedAt),
+    ownerAvatarUrl: imageUrl(asObject(project.namespace)?.avatar_url, baseUrl),
   };
 }
 
@@ -102,12 +107,31 @@ export async function getRepository(
   http: ProviderHttpClient,
   token: string,
   repository: string,
+  baseUrl: string,
 ): Promise<ProviderRepository> {
+  return toRepository(await show(http, token, repository), baseUrl);
+}
+
+/** The id of a project, also by a name that it had. */
+export async function getProjectId(
+  http: ProviderHttpClient,
+  token: string,
+  repository: string,
+): Promise<string> {
+  const { id } = await show(http, token, repository);
+  return needed(asIdentifier(id), 'the id of a project');
+}
+
+async function show(
+  http: ProviderHttpClient,
+  token: string,
+  repository: string,
+): Promise<Json> {
   const { data } = await http.request(`show ${repository}`, {
     path: projectPath(repository),
     token,
   });
-  return toRepository(needed(asObject(data), 'a project'));
+  return needed(asObject(data), 'a project');
 }
 
 /**
@@ -118,6 +142,7 @@ export async function listRepositories(
   http: ProviderHttpClient,
   token: string,
   { search = '', limit, cursor }: ListOptions,
+  baseUrl: string,
 ): Promise<ProviderPage<ProviderRepository>> {
   const wanted = search.trim();
   const response = await http.request('list projects', {
@@ -135,11 +160,13 @@ export async function listRepositories(
     token,
   });
   const page = {
-    items: asObjects(response.data).map(toRepository),
+    items: asObjects(response.data).map(project =>
+      toRepository(project, baseUrl),
+    ),
     next: nextPage(response),
   };
   return page.items.length === 0 && isFullName(wanted) && cursor === undefined
-    ? { items: await findByName(http, token, wanted) }
+    ? { items: await findByName(http, token, wanted, baseUrl) }
     : page;
 }
 
@@ -147,9 +174,10 @@ async function findByName(
   http: ProviderHttpClient,
   token: string,
   fullName: string,
+  baseUrl: string,
 ): Promise<ProviderRepository[]> {
   try {
-    return [await getRepository(http, token, fullName)];
+    return [await getRepository(http, token, fullName, baseUrl)];
   } catch (error) {
     if (error instanceof Error && error.name === 'NotFoundError') {
       return [];

@@ -46,6 +46,8 @@ export interface ProviderRepository {
   defaultBranch: string;
   private: boolean;
   pushedAt?: Date;
+  /** A picture of its owner, that a page may show: by https, or at the instance's own origin. */
+  ownerAvatarUrl?: string;
 }
 
 /** A branch and its head. */
@@ -239,6 +241,19 @@ export interface GitProvider {
     ref: string,
     path: string,
   ): Promise<TreeEntry[]>;
+
+  /**
+   * The text of a file of a branch or commit. NotFoundError where there is no such file (a folder, a submodule and, where
+   * the server tells, a symbolic link are none); InputError where it is larger than `maxBytes` (1 MiB at most: no server
+   * gives more at once) or no text.
+   */
+  readFile(
+    token: string,
+    repository: string,
+    ref: string,
+    path: string,
+    maxBytes: number,
+  ): Promise<string>;
 
   /** Makes a push webhook and answers its id at the provider. NotAllowedError where the account may not. */
   createHook(

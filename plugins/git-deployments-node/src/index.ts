@@ -34,4 +34,5 @@ export {
   type OAuthRegistration,
   type OAuthServer,
 } from './oauth/OAuthClient';
+export { filePath, fileText, imageUrl, mustFit } from './files';
 export { isHmacSha256 } from './signature';

@@ -23,6 +23,7 @@ import { refRoutes } from './routes/refRoutes';
 import { repositoryRoutes } from './routes/repositoryRoutes';
 import { userRoutes } from './routes/userRoutes';
 import { BITBUCKET } from './web/page';
+import { avatarRoutes } from './web/avatarRoutes';
 import { oauthPages } from './web/oauthPages';
 
 /** What an OAuth consumer may do unless its `scopes` say otherwise. */
@@ -146,6 +147,7 @@ function mountRoutes(
     directory: forge.directory,
     sessions,
   });
+  app.use(avatarRoutes(context));
   app.use(signIn.router);
   app.use(oauthPages(context, sessions, signIn));
 }

@@ -1,7 +1,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { InputError } from '@backstage/errors';
 import { createConditionalFetch } from './conditionalFetch';
-import { readJson } from './readBody';
+import { readBytes, readJson } from './readBody';
 import { refusal } from './refusal';
 import { isWorthWaiting, pause, retryTime } from './retryTime';
 
@@ -25,6 +25,8 @@ export interface ProviderRequest {
   body?: unknown;
   /** The token to speak with; none for an open route. */
   token?: string;
+  /** Whether the answer is wanted as it is: `data` is then its bytes, a Buffer. */
+  raw?: boolean;
 }
 
 /** What the server answered, below 300. `data` is undefined where there was no JSON: it is not validated. */
@@ -153,7 +155,7 @@ export class ProviderHttpClient {
   async #send(
     method: string,
     first: URL,
-    { token, body }: ProviderRequest,
+    { token, body, raw }: ProviderRequest,
   ): Promise<ProviderResponse> {
     const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
     let url = first;
@@ -163,7 +165,7 @@ export class ProviderHttpClient {
         redirect: 'manual',
         signal,
         headers: {
-          accept: 'application/json',
+          accept: raw ? '*/*' : 'application/json',
           'user-agent': 'backstage-git-deployments',
           ...(token && { authorization: this.#authorization(token) }),
           ...(body !== undefined && { 'content-type': 'application/json' }),
@@ -185,7 +187,10 @@ export class ProviderHttpClient {
       return {
         status: response.status,
         headers: response.headers,
-        data: await readJson(response),
+        data:
+          raw && response.ok
+            ? await readBytes(response)
+            : await readJson(response),
       };
     }
   }

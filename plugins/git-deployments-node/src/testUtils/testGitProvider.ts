@@ -3,6 +3,7 @@ import { testCloning } from './contract/cloning';
 import { testCommits } from './contract/commits';
 import { testCompare } from './contract/compare';
 import { testErrors } from './contract/errors';
+import { testFiles } from './contract/files';
 import { testFolders } from './contract/folders';
 import { testHooks } from './contract/hooks';
 import { testOAuth } from './contract/oauth';
@@ -22,6 +23,7 @@ const SUBJECTS = {
   branches: testBranches,
   commits: testCommits,
   folders: testFolders,
+  files: testFiles,
   compare: testCompare,
   hooks: testHooks,
   pushes: testPushes,

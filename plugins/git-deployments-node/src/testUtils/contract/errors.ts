@@ -30,6 +30,8 @@ export function testErrors(scene: Scene) {
       getCommit: () => scene.provider.getCommit(DEAD, repository, GONE),
       compare: () => scene.provider.compare(DEAD, repository, GONE, GONE),
       listFolder: () => scene.provider.listFolder(DEAD, repository, 'main', ''),
+      readFile: () =>
+        scene.provider.readFile(DEAD, repository, 'main', 'Dockerfile', 1000),
       createHook: () => scene.provider.createHook(DEAD, repository, hook),
       setStatus: () => scene.provider.setStatus(DEAD, repository, GONE, status),
     };

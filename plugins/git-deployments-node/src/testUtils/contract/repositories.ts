@@ -54,6 +54,13 @@ export function testRepositories(scene: Scene, traits: ServerTraits) {
       await expect(get('member', closed.name)).resolves.toMatchObject({
         private: true,
       });
+      const picture = repository.ownerAvatarUrl;
+      // A page shows it: nothing else than https and the server itself may be asked for it.
+      expect(
+        picture === undefined ||
+          picture.startsWith('https://') ||
+          new URL(picture).origin === new URL(baseUrl).origin,
+      ).toBe(true);
     });
 
     it('lists what the account works on, page by page, without doubles', async () => {
