@@ -10,6 +10,7 @@ testGitProvider({
     'branches',
     'commits',
     'folders',
+    'files',
     'compare',
     'hooks',
     'pushes',
