@@ -53,6 +53,7 @@ import { LogStreams } from './http/LogStreams';
 import { LogTails } from './logs/LogTails';
 import { Happenings } from './notify/Happenings';
 import { Notifier } from './notify/Notifier';
+import { Signals } from './notify/Signals';
 import { Providers } from './providers';
 import { registerPermissions } from './permissions/registerPermissions';
 import { RoleService } from './roles/RoleService';
@@ -61,6 +62,7 @@ import { AuthorizedGitDeploymentsService } from './service/AuthorizedGitDeployme
 import { createRooms } from './service/createRooms';
 import { Cursors } from './service/cursors';
 import { withAudit } from './service/withAudit';
+import { withSignals } from './service/withSignals';
 import { createLinks } from './statuses/links';
 import { StatusReporter } from './statuses/StatusReporter';
 import { createStore, type BuildRow } from './store';
@@ -184,9 +186,10 @@ export const gitDeploymentsPlugin = createBackendPlugin({
         });
         const queued = new EventEmitter();
         const linkTo = createLinks(config);
+        const openPages = new Signals({ signals, logger });
         const notifier = new Notifier({
           notifications,
-          signals,
+          signals: openPages,
           roles,
           logger,
           approvalUrl: id => `${config.approvalsPath}/${id}`,
@@ -211,6 +214,7 @@ export const gitDeploymentsPlugin = createBackendPlugin({
           logger,
           config,
           targetOf,
+          onChange: () => openPages.changed(),
           onWaiting: build => happenings.made(build),
           onEnd: build => happenings.ended(build),
         });
@@ -323,10 +327,11 @@ export const gitDeploymentsPlugin = createBackendPlugin({
             engine.changed(build);
           },
         });
+        const changes = new ChangeFinder({ store, vault });
         const approvals = new ApprovalService({
           store,
           roles,
-          changes: new ChangeFinder({ store, vault }),
+          changes,
           onEnd: news => happenings.answered(news),
         });
         const expiry = new Worker({
@@ -335,44 +340,48 @@ export const gitDeploymentsPlugin = createBackendPlugin({
           intervalMs: EXPIRY_MS,
           logger,
         });
-        const service = withAudit(
-          new AuthorizedGitDeploymentsService({
-            permissions,
-            permissionsRegistry,
-            store,
-            minimumOf: config.minimumOf,
-            inner: createRooms({
+        const service = withSignals(
+          withAudit(
+            new AuthorizedGitDeploymentsService({
+              permissions,
+              permissionsRegistry,
               store,
-              config,
-              providers,
-              roles,
-              cursors,
-              access: new Access({ roles }),
-              oauth,
-              connections,
-              browse: new BrowseService({ vault, cursors }),
-              containers,
-              builds,
-              tails,
-              approvals,
-              deliveries: deliveryService,
-              clusters: new ClusterService({
+              minimumOf: config.minimumOf,
+              inner: createRooms({
                 store,
-                clusters,
-                queue,
-                engine,
-                limitsOf: config.engine.limitsOf,
-                grants: config.grants,
+                config,
+                providers,
+                roles,
+                cursors,
+                access: new Access({ roles }),
+                oauth,
+                connections,
+                browse: new BrowseService({ vault, cursors }),
+                containers,
+                builds,
+                tails,
+                approvals,
+                changes,
+                deliveries: deliveryService,
+                clusters: new ClusterService({
+                  store,
+                  clusters,
+                  queue,
+                  engine,
+                  limitsOf: config.engine.limitsOf,
+                  grants: config.grants,
+                }),
+                encryption: new EncryptionRotation({ store, cipher, logger }),
               }),
-              encryption: new EncryptionRotation({ store, cipher, logger }),
             }),
-          }),
-          {
-            auditor,
-            trail,
-            store,
-            roles,
-          },
+            {
+              auditor,
+              trail,
+              store,
+              roles,
+            },
+          ),
+          () => openPages.changed(),
         );
 
         registerPermissions({ permissionsRegistry, store });

@@ -18,16 +18,20 @@ const PIPELINE_END: Partial<Record<BuildStatus, PipelineStatus>> = {
 export class BuildRecorder {
   readonly #store: Store;
   readonly #logger: LoggerService;
+  readonly #onChange: () => void;
   readonly #onEnd: (build: BuildRow) => Promise<void>;
 
   constructor(options: {
     store: Store;
     logger: LoggerService;
+    /** What people see of a build has changed. */
+    onChange: () => void;
     /** A build has ended: what was held for it can go. */
     onEnd: (build: BuildRow) => Promise<void>;
   }) {
     this.#store = options.store;
     this.#logger = options.logger;
+    this.#onChange = options.onChange;
     this.#onEnd = options.onEnd;
   }
 
@@ -37,12 +41,14 @@ export class BuildRecorder {
     changes: BuildChanges,
     options?: Parameters<Store['builds']['update']>[3],
   ): Promise<BuildRow> {
-    return this.#store.builds.update(
+    const changed = await this.#store.builds.update(
       build,
       changes,
       new Date().toISOString(),
       options,
     );
+    this.#onChange();
+    return changed;
   }
 
   /** Keeps the reason why a build waits, once. */

@@ -13,6 +13,7 @@ import { BuildReconciler } from './BuildReconciler';
 import { BuildRecorder } from './BuildRecorder';
 import { ClusterEngine, type Workshop } from './ClusterEngine';
 import { Engine } from './Engine';
+import { EventKeeper } from './EventKeeper';
 import type { EngineTelemetry } from './EngineTelemetry';
 import type { QueueView } from './QueueView';
 import { RunJanitor } from './RunJanitor';
@@ -33,6 +34,8 @@ export function createEngine(options: {
   targetOf: (
     target: Pick<Target, 'cluster' | 'kind'>,
   ) => DeploymentTarget | undefined;
+  /** What people see of a build has changed. */
+  onChange: () => void;
   /** A build waits for an approval from now on. */
   onWaiting: (build: BuildRow) => Promise<void>;
   /** A build has ended. */
@@ -44,6 +47,7 @@ export function createEngine(options: {
   const recorder = new BuildRecorder({
     store,
     logger,
+    onChange: options.onChange,
     onEnd: async build => {
       telemetry.end(build);
       await vault.release(build.id);
@@ -96,6 +100,7 @@ export function createEngine(options: {
         ingest,
         deploys,
         recorder,
+        events: new EventKeeper({ store, logger }),
         cancelDeadlineMs: config.engine.cancelDeadlineMs,
         onWaiting: options.onWaiting,
       }),

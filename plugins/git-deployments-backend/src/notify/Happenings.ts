@@ -42,11 +42,12 @@ export class Happenings {
     if (container) {
       await this.lapsed(container, build.queuedAt);
     }
-    await this.#notifier.changed();
+    this.#notifier.changed();
   }
 
   /** A push was decided for a container, for the first time. */
   async decided(decision: DecisionRow, container: ContainerRow): Promise<void> {
+    this.#notifier.changed();
     if (decision.outcome === 'skip') {
       return;
     }

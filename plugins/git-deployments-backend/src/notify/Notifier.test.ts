@@ -33,7 +33,7 @@ describe('who is told of a request', () => {
   ) {
     return new Notifier({
       notifications: { send },
-      signals: { publish: async () => {} },
+      signals: { changed: () => {} },
       roles: { approversOf } as Partial<RoleService> as RoleService,
       logger,
       approvalUrl: id => `/approvals/${id}`,

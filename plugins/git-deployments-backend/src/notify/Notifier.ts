@@ -1,7 +1,6 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { NotificationPayload } from '@backstage/plugin-notifications-common';
 import type { NotificationService } from '@backstage/plugin-notifications-node';
-import type { SignalsService } from '@backstage/plugin-signals-node';
 import type { ApprovalNews } from '../approvals/ApprovalService';
 import { short } from '../decide/decide';
 import type { RoleService } from '../roles/RoleService';
@@ -11,9 +10,7 @@ import type {
   ContainerRow,
   DecisionRow,
 } from '../store';
-
-/** The channel of signals that open pages listen to. What they carry has no ids: whoever hears them asks anew. */
-export const SIGNAL_CHANNEL = 'git-deployments';
+import type { Signals } from './Signals';
 
 /**
  * Tells people of what concerns them: those who can approve, those who asked, and those whose push came to nothing. What
@@ -21,7 +18,7 @@ export const SIGNAL_CHANNEL = 'git-deployments';
  */
 export class Notifier {
   readonly #notifications: NotificationService;
-  readonly #signals: SignalsService;
+  readonly #signals: Pick<Signals, 'changed'>;
   readonly #roles: RoleService;
   readonly #logger: LoggerService;
   readonly #approvalUrl: (approvalId: string) => string;
@@ -29,7 +26,7 @@ export class Notifier {
 
   constructor(options: {
     notifications: NotificationService;
-    signals: SignalsService;
+    signals: Pick<Signals, 'changed'>;
     roles: RoleService;
     logger: LoggerService;
     /** The page of a request, as a path or an address of the app. */
@@ -45,14 +42,8 @@ export class Notifier {
   }
 
   /** Open pages look again. */
-  async changed(): Promise<void> {
-    await this.#quietly(() =>
-      this.#signals.publish({
-        recipients: { type: 'broadcast' },
-        channel: SIGNAL_CHANNEL,
-        message: { changed: true },
-      }),
-    );
+  changed(): void {
+    this.#signals.changed();
   }
 
   /** Those who can approve learn that something waits for them. */
@@ -79,7 +70,7 @@ export class Notifier {
       topic: 'git-deployments-approvals',
       scope: approval.id,
     });
-    await this.changed();
+    this.changed();
   }
 
   /** Whoever asked learns how it ended; of a broken glass, all who could have approved. */
@@ -103,7 +94,7 @@ export class Notifier {
       topic: 'git-deployments-approvals',
       scope: approval.id,
     });
-    await this.changed();
+    this.changed();
   }
 
   /** Whoever pushed learns that nothing came of it. */
@@ -130,7 +121,7 @@ export class Notifier {
         scope: build.id,
       });
     }
-    await this.changed();
+    this.changed();
   }
 
   /** Nobody, where the catalog cannot be asked: they find the request in the inbox. */

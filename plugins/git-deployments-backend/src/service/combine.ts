@@ -12,8 +12,11 @@ export function combine<const Rooms extends readonly object[]>(
 ): All<Rooms> {
   const methods: Record<string, unknown> = {};
   for (const room of rooms) {
+    const prototype: unknown = Object.getPrototypeOf(room);
     const names = [
-      ...Object.getOwnPropertyNames(Object.getPrototypeOf(room)),
+      ...(prototype === Object.prototype
+        ? []
+        : Object.getOwnPropertyNames(prototype)),
       ...Object.keys(room),
     ];
     for (const name of names) {

@@ -1,10 +1,20 @@
+import { useApiHolder } from '@backstage/frontend-plugin-api';
+import { signalApiRef } from '@backstage/plugin-signals-react';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { backendHealth } from '../lib/backendHealth';
 import { isGone, toError } from '../lib/errors';
+import { Poller } from '../lib/Poller';
 
 /** How often to ask while something is live, and how often otherwise; in milliseconds. */
 export const LIVE_INTERVAL = 2_000;
 /** See {@link LIVE_INTERVAL}. */
 export const IDLE_INTERVAL = 10_000;
+
+/** How long to wait after an attempt that failed, in milliseconds. */
+const RETRY_INTERVAL = 5_000;
+
+/** The channel on which the backend says that something has changed; what, is asked anew. */
+const CHANNEL = 'git-deployments';
 
 /** What {@link usePolling} knows. */
 export interface Polled<T> {
@@ -17,8 +27,9 @@ export interface Polled<T> {
 }
 
 /**
- * Keeps an answer fresh: asks, waits, and asks again, while the page can be seen. A failed attempt leaves the last
- * answer in place, unless the server says that there is nothing to see.
+ * Keeps an answer fresh while the page can be seen: asks when the backend signals a change, and every while besides, for
+ * portals without signals and for signals that were lost. A failed attempt leaves the last answer in place, unless the
+ * server says that there is nothing to see.
  *
  * @param load - must be stable (`useCallback`); a new function is asked at once
  * @param intervalOf - milliseconds until the next attempt, from the newest answer
@@ -28,71 +39,54 @@ export function usePolling<T>(
   intervalOf: (value: T) => number,
 ): Polled<T> {
   const [state, setState] = useState<{ value?: T; error?: Error }>({});
-  const kick = useRef<() => void>(() => undefined);
+  const current = useRef<Poller<T>>();
   const latestIntervalOf = useRef(intervalOf);
   latestIntervalOf.current = intervalOf;
+  const signals = useApiHolder().get(signalApiRef);
 
   useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let stopped = false;
-    let busy = false;
-    let again = false;
-
-    const visible = () => document.visibilityState !== 'hidden';
-    const schedule = (milliseconds: number) => {
-      if (!stopped && visible()) {
-        timer = setTimeout(run, milliseconds);
+    const health = backendHealth.report();
+    const poller = new Poller<T>({
+      load,
+      intervalOf: value => latestIntervalOf.current(value),
+      retryInterval: RETRY_INTERVAL,
+      isVisible: () => document.visibilityState !== 'hidden',
+      onValue(value) {
+        setState({ value });
+        health.answered();
+      },
+      onError(error) {
+        setState(old => ({
+          value: isGone(error) ? undefined : old.value,
+          error: toError(error),
+        }));
+        health.failed(error);
+      },
+    });
+    current.current = poller;
+    const wake = () => poller.visibilityChanged();
+    const stopListening = backendHealth.subscribe(() => {
+      // Another part of the page has reached it again.
+      if (backendHealth.lostSince() === undefined) {
+        poller.soon();
       }
-    };
-    async function run(): Promise<void> {
-      clearTimeout(timer);
-      if (busy) {
-        again = true;
-        return;
-      }
-      busy = true;
-      let wait = IDLE_INTERVAL;
-      try {
-        const value = await load();
-        if (!stopped) {
-          setState({ value });
-          wait = latestIntervalOf.current(value);
-        }
-      } catch (error) {
-        if (!stopped) {
-          setState(old => ({
-            value: isGone(error) ? undefined : old.value,
-            error: toError(error),
-          }));
-        }
-      }
-      busy = false;
-      if (again) {
-        again = false;
-        schedule(0);
-      } else {
-        schedule(wait);
-      }
-    }
-    const onVisibilityChange = () => {
-      clearTimeout(timer);
-      if (visible()) {
-        run();
-      }
-    };
-
-    kick.current = run;
-    document.addEventListener('visibilitychange', onVisibilityChange);
-    run();
+    });
+    const subscription = signals?.subscribe(CHANNEL, () => poller.signal());
+    document.addEventListener('visibilitychange', wake);
+    window.addEventListener('online', wake);
+    poller.run();
     return () => {
-      stopped = true;
-      clearTimeout(timer);
-      document.removeEventListener('visibilitychange', onVisibilityChange);
+      poller.stop();
+      health.end();
+      stopListening();
+      subscription?.unsubscribe();
+      document.removeEventListener('visibilitychange', wake);
+      window.removeEventListener('online', wake);
     };
-  }, [load]);
+  }, [load, signals]);
 
   const refresh = useCallback(() => {
-    kick.current();
+    current.current?.run();
   }, []);
   return { value: state.value, error: state.error, refresh };
 }

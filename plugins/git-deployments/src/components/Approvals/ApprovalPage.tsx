@@ -7,7 +7,6 @@ import Alert from '@material-ui/lab/Alert';
 import type { ApprovalDetail } from 'backstage-plugin-git-deployments-common';
 import { useCallback, useState, type CSSProperties } from 'react';
 import { gitDeploymentsApiRef } from '../../apis';
-import { useLiveRefresh } from '../../hooks/useLiveRefresh';
 import { IDLE_INTERVAL, usePolling } from '../../hooks/usePolling';
 import { shortSha } from '../../lib/format';
 import { gitDeploymentsTranslationRef } from '../../translation';
@@ -46,7 +45,6 @@ export function ApprovalPage(props: { approvalId: string }) {
     [client, approvalId],
   );
   const polled = usePolling(load, () => IDLE_INTERVAL);
-  useLiveRefresh(polled.refresh);
   const approval = polled.value;
   return (
     <>

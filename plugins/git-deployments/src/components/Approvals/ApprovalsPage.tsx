@@ -9,7 +9,6 @@ import type { Approval } from 'backstage-plugin-git-deployments-common';
 import { useCallback } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { gitDeploymentsApiRef } from '../../apis';
-import { useLiveRefresh } from '../../hooks/useLiveRefresh';
 import { IDLE_INTERVAL, usePolling } from '../../hooks/usePolling';
 import { shortSha } from '../../lib/format';
 import { gitDeploymentsTranslationRef } from '../../translation';
@@ -50,7 +49,6 @@ export function ApprovalsPage() {
     [client, view],
   );
   const polled = usePolling(load, () => IDLE_INTERVAL);
-  useLiveRefresh(polled.refresh);
   return (
     <>
       <PageTitle title={t('approvals.title')} />

@@ -8,7 +8,6 @@ import Badge from '@material-ui/core/Badge';
 import Icon from '@material-ui/icons/AssignmentTurnedIn';
 import { useCallback } from 'react';
 import { gitDeploymentsApiRef } from '../../apis';
-import { useLiveRefresh } from '../../hooks/useLiveRefresh';
 import { usePolling } from '../../hooks/usePolling';
 import { approvalsRouteRef } from '../../routes';
 import { gitDeploymentsTranslationRef } from '../../translation';
@@ -25,7 +24,6 @@ export function ApprovalsSidebarItem() {
     [client],
   );
   const polled = usePolling(load, () => REFRESH_INTERVAL);
-  useLiveRefresh(polled.refresh);
   const count = polled.value?.totalItems ?? 0;
   if (!path) {
     return null;

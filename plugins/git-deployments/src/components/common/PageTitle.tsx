@@ -2,6 +2,7 @@ import { Link } from '@backstage/core-components';
 import Box from '@material-ui/core/Box';
 import Typography from '@material-ui/core/Typography';
 import type { ReactNode } from 'react';
+import { ConnectionBanner } from './ConnectionBanner';
 
 /** The heading of a page inside the tab, the way back, and what can be done there. */
 export function PageTitle(props: {
@@ -11,6 +12,7 @@ export function PageTitle(props: {
 }) {
   return (
     <Box mb={2}>
+      <ConnectionBanner />
       {props.back && (
         <Typography variant="body2">
           <Link to={props.back.to}>← {props.back.label}</Link>

@@ -6,6 +6,7 @@ import Typography from '@material-ui/core/Typography';
 import Alert from '@material-ui/lab/Alert';
 import type { ReactNode } from 'react';
 import type { Polled } from '../../hooks/usePolling';
+import { isLost } from '../../lib/backendHealth';
 import { describeError } from '../../lib/errors';
 import { gitDeploymentsTranslationRef } from '../../translation';
 
@@ -25,7 +26,7 @@ export function PolledContent<T>(props: {
   }
   return (
     <>
-      {error && (
+      {error && !isLost(error) && (
         <Box mb={1}>
           <Typography variant="caption" color="textSecondary" role="status">
             {t('common.refreshFailed', { reason: describeError(error) })}

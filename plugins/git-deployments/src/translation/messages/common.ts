@@ -1,6 +1,8 @@
 /** Words that several pages use. */
 export const commonMessages = {
   common: {
+    backendLost:
+      'The backend cannot be reached since {{time}}. What you see is as it was then; it refreshes by itself once the backend is back.',
     cancel: 'Cancel',
     copied: 'Copied',
     copy: 'Copy {{what}}',
