@@ -17,6 +17,7 @@ import {
   gitProvidersRouteRef,
   orphansRouteRef,
 } from './routes';
+import { gitDeploymentsSearchResultItem } from './searchResultItems';
 import { gitProvidersSettingsPage } from './settingsPages';
 
 /** Git Deployments: connect a repository, push, and watch it roll out. */
@@ -33,6 +34,7 @@ export default createFrontendPlugin({
     deliveriesPage,
     clustersPage,
     orphansPage,
+    gitDeploymentsSearchResultItem,
   ],
   routes: {
     deployments: deploymentsRouteRef,

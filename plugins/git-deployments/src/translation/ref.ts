@@ -11,6 +11,7 @@ import { formMessages } from './messages/form';
 import { logMessages } from './messages/log';
 import { orphansMessages } from './messages/orphans';
 import { rolesMessages } from './messages/roles';
+import { searchMessages } from './messages/search';
 
 /** All texts of the pages, in English. Their other languages are files beside this folder's index. */
 export const gitDeploymentsTranslationRef = createTranslationRef({
@@ -28,5 +29,6 @@ export const gitDeploymentsTranslationRef = createTranslationRef({
     ...buildMessages,
     ...logMessages,
     ...formMessages,
+    ...searchMessages,
   },
 });
