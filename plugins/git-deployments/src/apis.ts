@@ -15,6 +15,7 @@ export type GitDeploymentsApi = Pick<
   | 'delivery'
   | 'container'
   | 'build'
+  | 'insight'
   | 'cluster'
   | 'decision'
   | 'approval'

@@ -9,21 +9,60 @@ import type { BuildRow, Store } from '../store';
 const MOST_COMMITS = 50;
 const MOST_FILES = 300;
 
-/** Finds what a request would let through, against what runs now. */
+/** So many changes of builds are remembered for so long: what lies between two commits stays the same. */
+const MOST_REMEMBERED = 200;
+const REMEMBERED_MS = 10 * 60_000;
+
+/** Finds what a build changes: a request's against what runs now, any other's against what was deployed before it. */
 export class ChangeFinder {
   readonly #store: Store;
   readonly #vault: TokenVault;
+  readonly #known = new Map<string, { at: number; change: ApprovalChange }>();
 
   constructor(options: { store: Store; vault: TokenVault }) {
     this.#store = options.store;
     this.#vault = options.vault;
   }
 
-  /** Never rejects for what the provider does: a request can be decided while it is down, and says so. */
+  /** What a request would let through. */
   async find(build: BuildRow): Promise<ApprovalChange> {
-    const running = await this.#store.builds.newest(build.containerId, [
-      'succeeded',
-    ]);
+    return this.#between(
+      build,
+      await this.#store.builds.newest(build.containerId, ['succeeded']),
+    );
+  }
+
+  /** What a build has changed, or would. */
+  async sincePrevious(build: BuildRow): Promise<ApprovalChange> {
+    const previous = await this.#store.builds.newest(
+      build.containerId,
+      ['succeeded'],
+      { before: build.number },
+    );
+    const key = `${build.id} ${previous?.id}`;
+    const known = this.#known.get(key);
+    if (known && Date.now() - known.at < REMEMBERED_MS) {
+      return known.change;
+    }
+    const change = await this.#between(build, previous);
+    if (change.problem === null) {
+      this.#known.delete(key);
+      this.#known.set(key, { at: Date.now(), change });
+      for (const oldest of this.#known.keys()) {
+        if (this.#known.size <= MOST_REMEMBERED) {
+          break;
+        }
+        this.#known.delete(oldest);
+      }
+    }
+    return change;
+  }
+
+  /** Never rejects for what the provider does: a request can be decided while it is down, and says so. */
+  async #between(
+    build: BuildRow,
+    running: BuildRow | undefined,
+  ): Promise<ApprovalChange> {
     const base = {
       runningBuildId: running?.id ?? null,
       baseSha: running?.sha ?? null,
@@ -56,34 +95,35 @@ export class ChangeFinder {
     const { repository, branch, connectionId } = build.config;
     return this.#vault.use(connectionId, async (token, provider) => {
       const listed = await provider.listCommits(token, repository, branch, 100);
-      const from = listed.findIndex(({ sha }) => sha === build.sha);
-      const newest =
-        from < 0
-          ? [await provider.getCommit(token, repository, build.sha)]
-          : listed.slice(from);
-      const until = newest.findIndex(({ sha }) => sha === running?.sha);
-      const between = until < 0 ? newest : newest.slice(0, until);
-      const commits = (running ? between : newest)
-        .slice(0, MOST_COMMITS)
-        .map(({ sha, message, committer, url }) => ({
-          sha,
-          message: message.split('\n')[0].slice(0, 500),
-          author: committer,
-          url: url || provider.commitUrl(repository, sha),
-        }));
+      const found = commitsBetween(listed, build.sha, running?.sha);
+      const commits = found.commits ?? [
+        await provider.getCommit(token, repository, build.sha),
+      ];
       const result: ApprovalChange = {
         ...base,
-        commits,
-        commitsTruncated: until < 0 || commits.length < between.length,
+        commits: commits
+          .slice(0, MOST_COMMITS)
+          .map(({ sha, message, committer, url }) => ({
+            sha,
+            message: message.split('\n')[0].slice(0, 500),
+            author: committer,
+            url: url || provider.commitUrl(repository, sha),
+          })),
+        commitsTruncated: found.truncated || commits.length > MOST_COMMITS,
+        ...(found.reverts && { reverts: true }),
       };
       if (!running || running.sha === build.sha) {
         return result;
       }
+      // Providers tell what the second has that the first has not.
+      const [older, newer] = found.reverts
+        ? [build.sha, running.sha]
+        : [running.sha, build.sha];
       const { files, truncated } = await provider.compare(
         token,
         repository,
-        running.sha,
-        build.sha,
+        older,
+        newer,
       );
       const { file } = locateDockerfile(
         build.config.path,
@@ -92,14 +132,41 @@ export class ChangeFinder {
       const hasDockerfile = files.includes(file);
       return {
         ...result,
-        compareUrl:
-          provider.compareUrl?.(repository, running.sha, build.sha) ?? null,
+        compareUrl: provider.compareUrl?.(repository, older, newer) ?? null,
         files: files.slice(0, MOST_FILES),
         filesTruncated: truncated || files.length > MOST_FILES,
         dockerfileChanged: hasDockerfile || (truncated ? null : false),
       };
     });
   }
+}
+
+/**
+ * Of the newest commits of a branch, those that `sha` has and `base` has not; or, where `sha` is the older one, those
+ * that it takes away. Without `commits`, `sha` is not among them.
+ */
+export function commitsBetween<T extends { sha: string }>(
+  listed: readonly T[],
+  sha: string,
+  base: string | undefined,
+): { commits?: T[]; truncated: boolean; reverts: boolean } {
+  const at = listed.findIndex(commit => commit.sha === sha);
+  const from = listed.findIndex(commit => commit.sha === base);
+  if (from >= 0 && (at < 0 || at > from)) {
+    return {
+      commits: listed.slice(from, at < 0 ? undefined : at),
+      truncated: at < 0,
+      reverts: true,
+    };
+  }
+  if (at < 0) {
+    return { truncated: true, reverts: false };
+  }
+  return {
+    commits: listed.slice(at, from < 0 ? undefined : from),
+    truncated: from < 0,
+    reverts: false,
+  };
 }
 
 /** What of the configuration is not what runs was built and deployed with. */

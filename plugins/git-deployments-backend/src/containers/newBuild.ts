@@ -102,6 +102,8 @@ function queued(container: ContainerRow, now: string, authority: Authority) {
     pipelineStatus: 'Started',
     config: configOf(container),
     instructions: null,
+    instructionLines: null,
+    instructionReached: null,
     reason: null,
     cluster: container.target.cluster,
     attempt: 1,

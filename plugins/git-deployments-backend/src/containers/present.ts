@@ -4,6 +4,7 @@ import type {
   Container,
   Decision,
 } from 'backstage-plugin-git-deployments-common';
+import { dockerfileFacts } from '../logs/dockerfileFacts';
 import type {
   ApprovalRow,
   BuildRow,
@@ -50,6 +51,7 @@ export function presentBuild(
       : null,
     breakGlass: row.breakGlass,
     allowedBy: row.authority?.reason ?? '',
+    dockerfile: dockerfileFacts(row),
   };
 }
 

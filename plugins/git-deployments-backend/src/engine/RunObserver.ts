@@ -10,6 +10,7 @@ import { SlotTakenError, type BuildRow, type Store } from '../store';
 import type { Cluster, ClusterClient, LogSource, ObservedRun } from '../tekton';
 import { AT_ONCE, LATER, type Again } from './again';
 import type { BuildRecorder } from './BuildRecorder';
+import type { EventKeeper } from './EventKeeper';
 import { overdue } from './deadlines';
 import { pushedDigest } from './digest';
 import { endOf } from './ending';
@@ -31,6 +32,7 @@ export class RunObserver {
   readonly #ingest: LogIngest;
   readonly #deploys: DeployReconciler;
   readonly #recorder: BuildRecorder;
+  readonly #events: EventKeeper;
   readonly #cancelDeadlineMs: number;
   readonly #onWaiting: (build: BuildRow) => Promise<void>;
   /** When runs were first seen to be over, to wait for their logs. */
@@ -42,6 +44,7 @@ export class RunObserver {
     ingest: LogIngest;
     deploys: DeployReconciler;
     recorder: BuildRecorder;
+    events: EventKeeper;
     cancelDeadlineMs: number;
     /** A build waits for an approval from now on. */
     onWaiting: (build: BuildRow) => Promise<void>;
@@ -51,6 +54,7 @@ export class RunObserver {
     this.#ingest = options.ingest;
     this.#deploys = options.deploys;
     this.#recorder = options.recorder;
+    this.#events = options.events;
     this.#cancelDeadlineMs = options.cancelDeadlineMs;
     this.#onWaiting = options.onWaiting;
   }
@@ -65,6 +69,7 @@ export class RunObserver {
     }
     await this.#ingest.follow(client, build, run.logs);
     const recorded = await this.#record(build, run, namespace, client);
+    await this.#events.keep(recorded, run, client);
     if (isOver(run)) {
       return this.#conclude(recorded, run, client);
     }
@@ -306,6 +311,8 @@ export class RunObserver {
     reason: string,
     status: 'error' | 'superseded' = 'error',
   ): Promise<Again> {
+    // What it is given up for is gone with its pod.
+    await this.#events.keep(build, run, client, 'now');
     if (build.runNamespace) {
       await client.cancelRun(build.runNamespace, run.name);
       await client.deleteGitCredentials(build.runNamespace, run.name);
@@ -317,6 +324,7 @@ export class RunObserver {
   async #end(...end: Parameters<BuildRecorder['end']>): Promise<void> {
     await this.#recorder.end(...end);
     this.#ingest.forget(end[0].id);
+    this.#events.forget(end[0].id);
     this.#overSince.delete(end[0].id);
   }
 
@@ -354,6 +362,7 @@ export class RunObserver {
       return LOG_PAUSE_MS;
     }
     await this.#ingest.tellCuts(build);
+    await this.#events.keep(build, run, client, 'now');
     if (build.runNamespace) {
       await client.deleteGitCredentials(build.runNamespace, run.name);
       if (build.phase === 'build' && run.outcome.state === 'succeeded') {

@@ -2,7 +2,6 @@ import { createValidatedOpenApiRouter } from '@backstage/backend-openapi-utils';
 import type { HttpAuthService } from '@backstage/backend-plugin-api';
 import {
   openApiDocument,
-  type BuildStatus,
   type CreateContainer,
   type DeliveryState,
   type UpdateContainer,
@@ -12,6 +11,8 @@ import { FLOW_COOKIE, OAUTH_PATH } from '../connections/OAuthFlow';
 import type { Caller, GitDeploymentsService } from '../service/types';
 import { addApprovalRoutes } from './approvalRoutes';
 import { addAuditRoutes } from './auditRoutes';
+import { addBuildRoutes } from './buildRoutes';
+import { addContainerRoutes } from './containerRoutes';
 import type { LogStreams } from './LogStreams';
 import { addProjectRoutes } from './projectRoutes';
 
@@ -152,15 +153,6 @@ export function createRouter(options: {
     );
   });
 
-  router.get('/containers', async (req, res) => {
-    res.json(
-      await service.listContainers(await callerOf(req), {
-        entityRef: text(req, 'entityRef') ?? '',
-        ...offsetPage(req),
-      }),
-    );
-  });
-
   router.post('/containers', async (req, res) => {
     const input: CreateContainer = req.body;
     res
@@ -227,17 +219,6 @@ export function createRouter(options: {
     res.json(
       await service.unpinContainer(await callerOf(req), {
         containerId: req.params.id,
-      }),
-    );
-  });
-
-  router.get('/containers/:id/builds', async (req, res) => {
-    const status = text(req, 'status') as BuildStatus | undefined;
-    res.json(
-      await service.listBuilds(await callerOf(req), {
-        containerId: req.params.id,
-        status,
-        ...offsetPage(req),
       }),
     );
   });
@@ -379,6 +360,8 @@ export function createRouter(options: {
     await streams.download(await callerOf(req), req.params.id, res);
   });
 
+  addBuildRoutes(router, { service, callerOf });
+  addContainerRoutes(router, { service, callerOf });
   addApprovalRoutes(router, { service, callerOf });
   addProjectRoutes(router, { service, callerOf });
   addAuditRoutes(router, { service, callerOf });

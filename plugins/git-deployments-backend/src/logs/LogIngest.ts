@@ -174,6 +174,7 @@ export class LogIngest {
     }
     const titles = this.#titlesOf(build);
     let told = titles.instructions.length;
+    let reached = titles.reached;
     await followToTheEnd(source, {
       client,
       namespace: build.runNamespace,
@@ -181,15 +182,22 @@ export class LogIngest {
       secrets: await this.#secretsOf(build),
       maxBytes: this.#maxStageBytes,
       titled: line => titles.feed(source.stage, line),
-      append: async (lines, reached) => {
+      append: async (lines, position) => {
         // Before the cursor moves past them: a restart reads them again.
         if (titles.instructions.length > told) {
           told = titles.instructions.length;
-          await this.#store.builds.setInstructions(build.id, [
-            ...titles.instructions,
-          ]);
+          await this.#store.builds.setInstructions(build.id, {
+            instructions: [...titles.instructions],
+            instructionLines: [...titles.lines],
+          });
         }
-        await this.#append(build.id, lines, reached);
+        if (titles.reached > reached) {
+          reached = titles.reached;
+          await this.#store.builds.setInstructions(build.id, {
+            instructionReached: reached,
+          });
+        }
+        await this.#append(build.id, lines, position);
       },
       latest: () => this.#latest.get(build.id)?.get(nameOf(source)),
       signal: this.#abort.signal,
@@ -205,6 +213,7 @@ export class LogIngest {
     const titles = new Titles(
       { image: `${build.image}:${build.tag}` },
       build.instructions ?? [],
+      build.instructionLines ?? [],
     );
     this.#titles.set(build.id, titles);
     return titles;

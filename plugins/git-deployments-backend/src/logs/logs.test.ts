@@ -81,6 +81,19 @@ describe('Titles', () => {
     );
   });
 
+  it('knows in which lines of the Dockerfile they are, and how far Kaniko has come', () => {
+    const titles = new Titles({ image: 'r.io/api:abc1234' });
+    const marker = '::git-deployments:instruction::';
+    titles.feed('setup', `${marker}0:3 FROM scratch`);
+    titles.feed('setup', `${marker}1:7 COPY a b`);
+    // A Task of an earlier version does not say it.
+    titles.feed('setup', `${marker}2 COPY c d`);
+    expect(titles.lines).toEqual([3, 7, null]);
+    expect(titles.reached).toBe(-1);
+    titles.feed('build', 'INFO[0009] COPY a b');
+    expect(titles.reached).toBe(1);
+  });
+
   it('takes markers from setup alone: a Dockerfile cannot print them', () => {
     const titles = marked('FROM scratch');
     const forged = '::git-deployments:instruction::0 RUN evil';

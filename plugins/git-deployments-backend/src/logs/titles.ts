@@ -16,12 +16,18 @@ export interface TitleContext {
 export class Titles {
   readonly #context: TitleContext;
   readonly #instructions: string[];
+  readonly #lines: (number | null)[];
   #reached = -1;
   #pushing = false;
 
-  constructor(context: TitleContext, instructions: string[] = []) {
+  constructor(
+    context: TitleContext,
+    instructions: string[] = [],
+    lines: (number | null)[] = [],
+  ) {
     this.#context = context;
     this.#instructions = [...instructions];
+    this.#lines = [...lines];
   }
 
   /** Those told so far, without gaps. */
@@ -29,13 +35,29 @@ export class Titles {
     return this.#instructions.filter(known => known !== undefined);
   }
 
+  /** In which lines of the Dockerfile they begin; null where `setup` does not say that. */
+  get lines(): readonly (number | null)[] {
+    return this.#instructions.flatMap((known, index) =>
+      known === undefined ? [] : [this.#lines[index] ?? null],
+    );
+  }
+
+  /** The instruction that Kaniko has reached, from 0; -1 before the first. */
+  get reached(): number {
+    return this.#reached;
+  }
+
   /** The lines to keep for a line that a step printed, in order; none where it was a marker. */
   feed(stage: Stage, line: string): string[] {
     if (stage === 'setup' && line.startsWith(INSTRUCTION_MARKER)) {
-      const [, number, instruction] =
-        /^(\d{1,4}) (.+)$/.exec(line.slice(INSTRUCTION_MARKER.length)) ?? [];
+      // A Task that was put into the cluster by an earlier version does not say the line.
+      const [, number, at, instruction] =
+        /^(\d{1,4})(?::(\d{1,6}))? (.+)$/.exec(
+          line.slice(INSTRUCTION_MARKER.length),
+        ) ?? [];
       if (instruction !== undefined) {
         this.#instructions[Number(number)] = instruction;
+        this.#lines[Number(number)] = at === undefined ? null : Number(at);
       }
       return [];
     }

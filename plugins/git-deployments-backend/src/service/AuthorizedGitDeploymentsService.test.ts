@@ -15,7 +15,7 @@ import {
 } from '@backstage/plugin-permission-node';
 import {
   containerReadPermission,
-  type Container,
+  type ListedContainer,
   type MinimumProtection,
   type Page,
 } from 'backstage-plugin-git-deployments-common';
@@ -128,7 +128,7 @@ describe.each(databases.eachSupportedId())('a policy on %s', engine => {
       pageInfo: {},
     });
     const inner = {
-      listContainers: async (_caller, { entityRef, ...page }, filter) => {
+      listContainers: async (_caller, { entityRef = '', ...page }, filter) => {
         const { items, totalItems } = await store.containers.listOfEntities(
           [entityRef],
           page,
@@ -136,7 +136,7 @@ describe.each(databases.eachSupportedId())('a policy on %s', engine => {
         );
         return {
           items: items.map(
-            ({ id, environment }) => ({ id, environment } as Container),
+            ({ id, environment }) => ({ id, environment } as ListedContainer),
           ),
           totalItems,
           pageInfo: {},
@@ -148,6 +148,10 @@ describe.each(databases.eachSupportedId())('a policy on %s', engine => {
       ...Object.fromEntries(
         [
           'getBuild',
+          'compareContainers',
+          'getContainerStatistics',
+          'getBuildChange',
+          'listBuildEvents',
           'openLog',
           'cancelBuild',
           'redeployBuild',
@@ -231,19 +235,45 @@ describe.each(databases.eachSupportedId())('a policy on %s', engine => {
     expect(await environments()).toEqual(['production']);
   });
 
-  it.each(['getBuild', 'openLog', 'cancelBuild', 'redeployBuild'] as const)(
-    'that hides a container hides its builds: %s',
-    async name => {
-      policy[containerReadPermission.name] =
-        gitDeploymentsConditions.isInEnvironment({ environments: ['staging'] });
-      await service[name](MIA, { buildId: buildIds.get(staging.id)! });
-      expect(done).toEqual([name]);
+  it.each([
+    'getBuild',
+    'getBuildChange',
+    'listBuildEvents',
+    'openLog',
+    'cancelBuild',
+    'redeployBuild',
+  ] as const)('that hides a container hides its builds: %s', async name => {
+    policy[containerReadPermission.name] =
+      gitDeploymentsConditions.isInEnvironment({ environments: ['staging'] });
+    await service[name](MIA, { buildId: buildIds.get(staging.id)! });
+    expect(done).toEqual([name]);
+    await expect(
+      service[name](MIA, { buildId: buildIds.get(production.id)! }),
+    ).rejects.toMatchObject({ name: 'NotAllowedError' });
+    expect(done).toEqual([name]);
+  });
+
+  it('that hides a container tells nothing of it by comparing it with another one', async () => {
+    policy[containerReadPermission.name] =
+      gitDeploymentsConditions.isInEnvironment({ environments: ['staging'] });
+    for (const [containerId, other] of [
+      [staging.id, production.id],
+      [production.id, staging.id],
+    ]) {
       await expect(
-        service[name](MIA, { buildId: buildIds.get(production.id)! }),
+        service.compareContainers(MIA, { containerId, with: other }),
       ).rejects.toMatchObject({ name: 'NotAllowedError' });
-      expect(done).toEqual([name]);
-    },
-  );
+    }
+    await service.compareContainers(MIA, {
+      containerId: staging.id,
+      with: staging.id,
+    });
+    await service.getContainerStatistics(MIA, { containerId: staging.id });
+    expect(done).toEqual(['compareContainers', 'getContainerStatistics']);
+    await expect(
+      service.getContainerStatistics(MIA, { containerId: production.id }),
+    ).rejects.toMatchObject({ name: 'NotAllowedError' });
+  });
 
   it('that hides a build keeps its image from being promoted or rolled back to', async () => {
     policy[containerReadPermission.name] =

@@ -178,6 +178,27 @@ export class AuthorizedGitDeploymentsService implements GitDeploymentsService {
     return this.#inner.listBuilds(caller, input);
   };
 
+  getContainerStatistics: GitDeploymentsService['getContainerStatistics'] =
+    async (caller, input) => {
+      await this.#gate.resource(
+        caller,
+        containerReadPermission,
+        input.containerId,
+      );
+      return this.#inner.getContainerStatistics(caller, input);
+    };
+
+  // It tells of both: who may not see one of them learns nothing.
+  compareContainers: GitDeploymentsService['compareContainers'] = async (
+    caller,
+    input,
+  ) => {
+    for (const containerId of [input.containerId, input.with]) {
+      await this.#gate.resource(caller, containerReadPermission, containerId);
+    }
+    return this.#inner.compareContainers(caller, input);
+  };
+
   triggerBuild: GitDeploymentsService['triggerBuild'] = async (
     caller,
     input,
@@ -193,6 +214,22 @@ export class AuthorizedGitDeploymentsService implements GitDeploymentsService {
   getBuild: GitDeploymentsService['getBuild'] = async (caller, input) => {
     await this.#gate.readBuild(caller, input.buildId);
     return this.#inner.getBuild(caller, input);
+  };
+
+  getBuildChange: GitDeploymentsService['getBuildChange'] = async (
+    caller,
+    input,
+  ) => {
+    await this.#gate.readBuild(caller, input.buildId);
+    return this.#inner.getBuildChange(caller, input);
+  };
+
+  listBuildEvents: GitDeploymentsService['listBuildEvents'] = async (
+    caller,
+    input,
+  ) => {
+    await this.#gate.readBuild(caller, input.buildId);
+    return this.#inner.listBuildEvents(caller, input);
   };
 
   listDecisions: GitDeploymentsService['listDecisions'] = async (

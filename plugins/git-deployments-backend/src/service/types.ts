@@ -5,27 +5,32 @@ import type {
 } from '@backstage/backend-plugin-api';
 import type {
   Approval,
+  ApprovalChange,
   ApprovalDetail,
   ApprovalState,
   AuditEvent,
   AuditFilter,
   Branch,
   Build,
-  BuildStatus,
+  BuildEvent,
+  BuildPage,
   Cluster,
   ClusterFinding,
   Connection,
   ConnectionShare,
   Container,
   ContainerChange,
+  ContainerComparison,
   ContainerDefaults,
   ContainerRights,
+  ContainerStatistics,
   CreateContainer,
   CursorPage,
   Decision,
   Delivery,
   DeliveryDetail,
   DeliveryState,
+  ListedContainer,
   Page,
   ProjectRoles,
   Provider,
@@ -36,7 +41,11 @@ import type {
   WatchPathTest,
 } from 'backstage-plugin-git-deployments-common';
 import type { LogTail } from '../logs/LogTails';
-import type { ContainerFilter } from '../store';
+import type {
+  ContainerFilter,
+  ContainerListWhere,
+  HistoryWhere,
+} from '../store';
 
 /** Who calls: a person of the portal, or a machine (an external access token, another plugin). */
 export type Caller = {
@@ -116,11 +125,16 @@ export interface GitDeploymentsService {
     caller: Caller,
     input: { entityRef: string; name?: string; environment?: string },
   ): Promise<ContainerDefaults>;
+  /** The containers of an entity, or all that the caller's groups own or have a role in. */
   listContainers(
     caller: Caller,
-    input: { entityRef: string } & OffsetPage,
+    input: {
+      entityRef?: string;
+      owned?: boolean;
+    } & Omit<ContainerListWhere, 'within'> &
+      OffsetPage,
     filter?: ContainerFilter,
-  ): Promise<Page<Container>>;
+  ): Promise<Page<ListedContainer>>;
   /** Those whose entity is not in the catalog any more: for administrators. */
   listOrphanedContainers(
     caller: Caller,
@@ -146,15 +160,42 @@ export interface GitDeploymentsService {
     input: { containerId: string },
   ): Promise<Container>;
 
+  /** The history, by offset or by cursor. */
   listBuilds(
     caller: Caller,
-    input: { containerId: string; status?: BuildStatus } & OffsetPage,
-  ): Promise<Page<Build>>;
+    input: {
+      containerId: string;
+      cursor?: string;
+      /** Whether to say how many there are; it does, unless told otherwise. */
+      count?: boolean;
+    } & HistoryWhere &
+      OffsetPage,
+  ): Promise<BuildPage>;
+  /** How long builds of a container take, and how they end. */
+  getContainerStatistics(
+    caller: Caller,
+    input: { containerId: string },
+  ): Promise<ContainerStatistics>;
+  /** What runs in a container against what runs in another one. */
+  compareContainers(
+    caller: Caller,
+    input: { containerId: string; with: string },
+  ): Promise<ContainerComparison>;
   triggerBuild(
     caller: Caller,
     input: { containerId: string; sha?: string },
   ): Promise<Build>;
   getBuild(caller: Caller, input: { buildId: string }): Promise<Build>;
+  /** What a build changed, against what was deployed before it. */
+  getBuildChange(
+    caller: Caller,
+    input: { buildId: string },
+  ): Promise<ApprovalChange>;
+  /** What the cluster said of a build that matters. */
+  listBuildEvents(
+    caller: Caller,
+    input: { buildId: string },
+  ): Promise<{ items: BuildEvent[] }>;
   /** Cancels a build that is queued or building; a conflict says what it is instead. */
   cancelBuild(caller: Caller, input: { buildId: string }): Promise<Build>;
   /** Deploys the image of a build again, with what its container is now. */

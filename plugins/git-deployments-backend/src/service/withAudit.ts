@@ -125,10 +125,16 @@ export function withAudit(
       inner.unpinContainer(caller, input),
     ),
     listBuilds: (caller, input) => inner.listBuilds(caller, input),
+    getContainerStatistics: (caller, input) =>
+      inner.getContainerStatistics(caller, input),
+    compareContainers: (caller, input) =>
+      inner.compareContainers(caller, input),
     triggerBuild: audited('triggerBuild', (caller, input) =>
       inner.triggerBuild(caller, input),
     ),
     getBuild: (caller, input) => inner.getBuild(caller, input),
+    getBuildChange: (caller, input) => inner.getBuildChange(caller, input),
+    listBuildEvents: (caller, input) => inner.listBuildEvents(caller, input),
     cancelBuild: audited('cancelBuild', (caller, input) =>
       inner.cancelBuild(caller, input),
     ),

@@ -11,6 +11,7 @@ import { changeContainer } from './ContainerStore';
 import { tellCommit } from './CommitStatusStore';
 import { appendHistory, changeBuild } from './changeBuild';
 import { endApprovals } from './endApprovals';
+import { searchable } from './searchable';
 import { supersede } from './supersede';
 import type {
   ApprovalRow,
@@ -140,7 +141,12 @@ export class BuildStore {
           .max({ last: 'number' });
         const number = Number(last ?? 0) + 1;
         await tx('builds').insert(
-          toColumns('builds', { ...build, number, version: 1 }),
+          toColumns('builds', {
+            ...build,
+            ...searchable(build),
+            number,
+            version: 1,
+          }),
         );
         await appendHistory(
           tx,
@@ -217,35 +223,19 @@ export class BuildStore {
     return row && fromColumns<BuildRow>('builds', row);
   }
 
-  async list(
-    containerId: string,
-    page: { limit: number; offset: number; status?: BuildStatus },
-  ): Promise<{ items: BuildRow[]; totalItems: number }> {
-    const where = {
-      container_id: containerId,
-      ...(page.status && { status: page.status }),
-    };
-    const [{ count }] = await this.#knex('builds')
-      .where(where)
-      .count({ count: '*' });
-    const rows = await this.#knex('builds')
-      .where(where)
-      .orderBy('number', 'desc')
-      .limit(page.limit)
-      .offset(page.offset);
-    return {
-      items: rows.map(row => fromColumns<BuildRow>('builds', row)),
-      totalItems: Number(count),
-    };
-  }
-
-  /** The newest build of a container, in one of the states if they are given. */
+  /** The newest build of a container, in one of the states if they are given; with `before`, of those with a smaller number. */
   async newest(
     containerId: string,
     statuses?: readonly BuildStatus[],
+    { before }: { before?: number } = {},
   ): Promise<BuildRow | undefined> {
     const query = this.#knex('builds')
       .where({ container_id: containerId })
+      .modify(builder => {
+        if (before !== undefined) {
+          builder.where('number', '<', before);
+        }
+      })
       .orderBy('number', 'desc');
     const row = await (statuses
       ? query.whereIn('status', [...statuses])
@@ -254,11 +244,14 @@ export class BuildStore {
     return row && fromColumns<BuildRow>('builds', row);
   }
 
-  /** Keeps the instructions of the Dockerfile, which the log's titles need; nobody decides by them. */
-  async setInstructions(id: string, instructions: string[]): Promise<void> {
-    await this.#knex('builds')
-      .where({ id })
-      .update({ instructions: JSON.stringify(instructions) });
+  /** Keeps what is known of the instructions of the Dockerfile, which the log's titles need; nobody decides by it. */
+  async setInstructions(
+    id: string,
+    known: Partial<
+      Pick<BuildRow, 'instructions' | 'instructionLines' | 'instructionReached'>
+    >,
+  ): Promise<void> {
+    await this.#knex('builds').where({ id }).update(toColumns('builds', known));
   }
 
   /** Which of these builds are known, and when they ended. */

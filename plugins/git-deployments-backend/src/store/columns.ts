@@ -20,6 +20,7 @@ export const JSON_COLUMNS = {
     config: 'json',
     stages: 'json',
     instructions: 'json',
+    instructionLines: 'json',
     authority: 'json',
     breakGlass: 'json',
   },

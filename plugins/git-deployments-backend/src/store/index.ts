@@ -7,6 +7,7 @@ import type { LogStorage } from 'backstage-plugin-git-deployments-node';
 import type { Knex } from 'knex';
 import { ApprovalStore } from './ApprovalStore';
 import { AuditStore } from './AuditStore';
+import { BuildEventStore } from './BuildEventStore';
 import { BuildStore } from './BuildStore';
 import { CommitStatusStore } from './CommitStatusStore';
 import { ConnectionStore } from './ConnectionStore';
@@ -14,6 +15,7 @@ import { ContainerStore } from './ContainerStore';
 import { DatabaseLogStorage } from './DatabaseLogStorage';
 import { DecisionStore } from './DecisionStore';
 import { DeliveryStore } from './DeliveryStore';
+import { HistoryStore } from './HistoryStore';
 import { HookStore } from './HookStore';
 import { LeaseStore } from './LeaseStore';
 import { LogStore } from './LogStore';
@@ -25,12 +27,14 @@ export * from './tables';
 export {
   ApprovalStore,
   AuditStore,
+  BuildEventStore,
   BuildStore,
   CommitStatusStore,
   ConnectionStore,
   ContainerStore,
   DecisionStore,
   DeliveryStore,
+  HistoryStore,
   HookStore,
   LeaseStore,
   LogStore,
@@ -53,6 +57,8 @@ export type {
 } from './BuildStore';
 export type { Grant } from './ConnectionStore';
 export type { DeliverySummary } from './DeliveryStore';
+export type { HistoryPosition, HistoryWhere } from './HistoryStore';
+export type { ContainerListWhere } from './containerList';
 export type { NewLine, LogCursor } from './LogStore';
 
 /** Everything that is kept, table group by table group. Only this room knows SQL. */
@@ -63,6 +69,8 @@ export interface Store {
   containers: ContainerStore;
   deliveries: DeliveryStore;
   builds: BuildStore;
+  history: HistoryStore;
+  buildEvents: BuildEventStore;
   decisions: DecisionStore;
   queue: QueueStore;
   approvals: ApprovalStore;
@@ -107,6 +115,8 @@ export function openStore(knex: Knex, options: StoreOptions = {}): Store {
     containers: new ContainerStore(knex, options),
     deliveries: new DeliveryStore(knex),
     builds: new BuildStore(knex),
+    history: new HistoryStore(knex),
+    buildEvents: new BuildEventStore(knex),
     decisions: new DecisionStore(knex),
     queue: new QueueStore(knex),
     approvals: new ApprovalStore(knex),

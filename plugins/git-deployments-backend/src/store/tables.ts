@@ -203,6 +203,10 @@ export interface BuildRow {
   digest: string | null;
   stages: BuildStage[];
   instructions: string[] | null;
+  /** In which lines of the Dockerfile they begin, as far as that is known. */
+  instructionLines: (number | null)[] | null;
+  /** The instruction that was reached last, from 0. */
+  instructionReached: number | null;
   reason: string | null;
   cluster: string;
   phase: 'full' | 'build' | 'deploy';
@@ -231,6 +235,17 @@ export interface BuildRow {
   queuedAt: string;
   startedAt: string | null;
   finishedAt: string | null;
+}
+
+/** What the cluster said of a build. */
+export interface BuildEventRow {
+  at: string;
+  type: 'Normal' | 'Warning';
+  /** `Kind/name`. */
+  object: string;
+  reason: string;
+  message: string;
+  count: number;
 }
 
 /** What a push meant for a container. */

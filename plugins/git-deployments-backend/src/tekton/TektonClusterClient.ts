@@ -1,4 +1,5 @@
 import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
+import type { Target } from 'backstage-plugin-git-deployments-common';
 import { changeStatus } from './changeStatus';
 import { checkCluster } from './check';
 import { ClusterAccessError } from './ClusterAccessError';
@@ -8,6 +9,7 @@ import { splitLog } from './followLog';
 import { putGitSecret } from './gitSecret';
 import { KubernetesApi } from './KubernetesApi';
 import { listAll } from './listAll';
+import { isOfTarget, notableEvents } from './notableEvents';
 import {
   ClusterEvent,
   CustomRun,
@@ -19,6 +21,7 @@ import {
 } from './objects';
 import {
   customRunsPath,
+  eventsPath,
   logPath,
   podsPath,
   runPath,
@@ -36,6 +39,7 @@ import type {
   ClusterLogLine,
   ListedRun,
   LogSource,
+  NotableEvent,
   ObservedRun,
   PipelineConfig,
   RunSpec,
@@ -46,6 +50,9 @@ import { workloadPath } from './workloadPath';
 
 /** They carry their whole pipeline: some 20 kB each. */
 const RUNS_A_PAGE = 100;
+
+/** Of a namespace: what is said of others there is not ours to read through. */
+const EVENTS_AT_ONCE = 1000;
 
 interface List<T> {
   items: T[];
@@ -270,17 +277,37 @@ export class TektonClusterClient implements ClusterClient {
     );
   }
 
+  async eventsOf(
+    namespace: string,
+    names: readonly string[],
+  ): Promise<NotableEvent[]> {
+    return notableEvents(await this.#events(namespace, names));
+  }
+
+  async targetEvents(
+    target: Pick<Target, 'namespace' | 'kind' | 'name'>,
+    since: string,
+  ): Promise<NotableEvent[]> {
+    const { items } = await this.#api.request<List<ClusterEvent>>(
+      'GET',
+      eventsPath(target.namespace),
+      { query: { fieldSelector: 'type=Warning', limit: EVENTS_AT_ONCE } },
+    );
+    return notableEvents(
+      items.filter(({ involvedObject }) => isOfTarget(target, involvedObject)),
+      { since },
+    );
+  }
+
   async #events(
     namespace: string,
     names: readonly string[],
   ): Promise<ClusterEvent[]> {
     const lists = await Promise.all(
       names.map(name =>
-        this.#api.request<List<ClusterEvent>>(
-          'GET',
-          `/api/v1/namespaces/${namespace}/events`,
-          { query: { fieldSelector: `involvedObject.name=${name}` } },
-        ),
+        this.#api.request<List<ClusterEvent>>('GET', eventsPath(namespace), {
+          query: { fieldSelector: `involvedObject.name=${name}` },
+        }),
       ),
     );
     return lists.flatMap(list => list.items);

@@ -179,6 +179,17 @@ describe('a rollout that does not come up', () => {
       state: 'failed',
       reason: expect.stringMatching(/^Pod app-\S+: ImagePullBackOff: .*such/),
     });
+    const { target, startedAt } = rollout;
+    expect(
+      await bed.client.targetEvents(target, startedAt.toISOString()),
+    ).toContainEqual(
+      expect.objectContaining({
+        type: 'Warning',
+        object: expect.stringMatching(`^Pod/${target.name}-`),
+        reason: 'Failed',
+        message: 'Error: ImagePullBackOff',
+      }),
+    );
   });
 
   it('fails with the last words of a container that crashes again and again', async () => {

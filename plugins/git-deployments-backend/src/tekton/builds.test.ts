@@ -23,17 +23,18 @@ describe('a full run', () => {
         run.customRun !== undefined ||
         ['failed', 'error'].includes(run.outcome.state),
     );
+    expect(waiting.objects).toContain(waiting.logs[0].pod);
     const setup = await bed.log(waiting, 'setup');
     expect(setup).toBe(
       [
         `Cloning ${spec.cloneUrl} (branch: main)`,
         `Checked out commit ${spec.sha.slice(0, 9)}`,
-        '::git-deployments:instruction::0 FROM node:22-alpine AS base',
-        '::git-deployments:instruction::1 WORKDIR /app',
-        '::git-deployments:instruction::2 COPY package.json   ./',
-        '::git-deployments:instruction::3 RUN npm ci   && echo installed',
-        '::git-deployments:instruction::4 COPY . .',
-        '::git-deployments:instruction::5 CMD ["node", "server.js"]',
+        '::git-deployments:instruction::0:2 FROM node:22-alpine AS base',
+        '::git-deployments:instruction::1:3 WORKDIR /app',
+        '::git-deployments:instruction::2:5 COPY package.json   ./',
+        '::git-deployments:instruction::3:7 RUN npm ci   && echo installed',
+        '::git-deployments:instruction::4:11 COPY . .',
+        '::git-deployments:instruction::5:12 CMD ["node", "server.js"]',
         '',
       ].join('\n'),
     );

@@ -59,11 +59,14 @@ export interface Pod {
 }
 
 export interface ClusterEvent {
+  metadata?: { creationTimestamp?: string };
   type?: string;
   reason?: string;
   message?: string;
+  count?: number;
   lastTimestamp?: string | null;
   eventTime?: string | null;
+  series?: { count?: number; lastObservedTime?: string | null } | null;
   involvedObject: { kind?: string; name?: string; uid?: string };
 }
 

@@ -24,6 +24,10 @@ export function logPath(namespace: string, source: { pod: string }): string {
   return `${podsPath(namespace)}/${source.pod}/log`;
 }
 
+export function eventsPath(namespace: string): string {
+  return `/api/v1/namespaces/${namespace}/events`;
+}
+
 export function secretsPath(namespace: string): string {
   return `/api/v1/namespaces/${namespace}/secrets`;
 }

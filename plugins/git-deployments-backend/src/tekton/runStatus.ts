@@ -44,6 +44,7 @@ export function runStatus(
     seal: run.metadata.annotations?.[SEAL],
     pending: run.spec.status === 'PipelineRunPending',
     outcome: runOutcome(run, taskRuns, customRuns),
+    objects: [...taskRuns, ...pods].map(({ metadata }) => metadata.name),
     commitGone: taskRun !== undefined && isCommitGone(taskRun),
     stages: runStages(run, taskRun, customRun),
     logs: pod ? logSources(pod) : [],

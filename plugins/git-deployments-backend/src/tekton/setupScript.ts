@@ -2,8 +2,8 @@
 export const COMMIT_GONE = 42;
 
 /**
- * Begins a line by which `setup` tells an instruction of the Dockerfile, with its number from 0: read twice, it says the
- * same. The log room makes titles of them.
+ * Begins a line by which `setup` tells an instruction of the Dockerfile, with its number from 0 and the line of the file
+ * that it begins in, from 1: read twice, it says the same. The log room makes titles of them.
  */
 export const INSTRUCTION_MARKER = '::git-deployments:instruction::';
 
@@ -132,7 +132,7 @@ fi
 awk '
 function tell(text) {
   gsub(/^[ \\t]+|[ \\t]+$/, "", text)
-  if (text != "") print "${INSTRUCTION_MARKER}" count++ " " text
+  if (text != "") print "${INSTRUCTION_MARKER}" count++ ":" first " " text
 }
 BEGIN { escape = "\\\\"; count = 0 }
 { sub(/\\r$/, "") }
@@ -147,6 +147,7 @@ text == "" && tolower($0) ~ /^#[ \\t]*escape[ \\t]*=[ \\t]*\`/ { escape = "\`"; 
 {
   line = $0
   sub(/[ \\t]+$/, "", line)
+  if (text == "") first = NR
   if (substr(line, length(line)) == escape) {
     text = text substr(line, 1, length(line) - 1)
     next

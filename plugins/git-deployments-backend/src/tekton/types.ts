@@ -2,6 +2,7 @@ import type { JsonObject } from '@backstage/types';
 import type {
   GitInfo,
   Stage,
+  Target,
   Workload,
 } from 'backstage-plugin-git-deployments-common';
 
@@ -156,6 +157,8 @@ export interface ObservedRun {
   /** IMAGE_DIGEST as the `build` step wrote it (what a Dockerfile runs could forge it). */
   claimedDigest: string | undefined;
   customRun: ObservedCustomRun | undefined;
+  /** The objects of the run, by name, that the cluster may say something of. */
+  objects: string[];
   /** Whether `setup` found that the commit is not on the branch any more (its exit code says so). */
   commitGone: boolean;
   /**
@@ -163,6 +166,19 @@ export interface ObservedRun {
    * may have to be asked once more: what else is known of the run is to be kept before.
    */
   waitingReason: () => Promise<string | undefined>;
+}
+
+/** What the cluster said of an object that a developer should hear of. */
+export interface NotableEvent {
+  /** When it was said last, ISO 8601. */
+  at: string;
+  type: 'Normal' | 'Warning';
+  /** `Kind/name`. */
+  object: string;
+  reason: string;
+  message: string;
+  /** How often. */
+  count: number;
 }
 
 /** One line of a container's log. */
@@ -284,6 +300,18 @@ export interface ClusterClient {
     source: LogSource,
     maxBytes: number,
   ): Promise<string>;
+
+  /** What the cluster says of objects of these names, as far as it matters, oldest first. */
+  eventsOf(
+    namespace: string,
+    names: readonly string[],
+  ): Promise<NotableEvent[]>;
+
+  /** What the cluster has warned of a workload and its pods since then, oldest first. */
+  targetEvents(
+    target: Pick<Target, 'namespace' | 'kind' | 'name'>,
+    since: string,
+  ): Promise<NotableEvent[]>;
 
   /** Whether a workload and its container exist, and what it runs: for the form and for creating a container. */
   getWorkload(

@@ -5,7 +5,7 @@ import { Complaint, inPlainWords, isKnown } from './plainWords';
 const USUAL = ['ContainerCreating', 'PodInitializing'];
 
 /** Warnings that keep nothing from beginning. */
-const HARMLESS = ['MissingClusterDNS', 'DNSConfigForming'];
+export const HARMLESS = ['MissingClusterDNS', 'DNSConfigForming'];
 
 /** Reasons of a TaskRun that say no more than that. */
 const STARTING = ['Started', 'Running', 'TaskRunPending'];

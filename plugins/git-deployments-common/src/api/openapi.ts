@@ -1,10 +1,13 @@
 import { approvalsPaths } from './paths/approvals';
 import { auditPaths } from './paths/audit';
+import { buildInsightPaths } from './paths/buildInsight';
 import { buildsPaths } from './paths/builds';
 import { clustersPaths } from './paths/clusters';
 import { connectionsPaths } from './paths/connections';
 import { containersPaths } from './paths/containers';
 import { deliveriesPaths } from './paths/deliveries';
+import { formPaths } from './paths/form';
+import { overviewPaths } from './paths/overview';
 import { projectsPaths } from './paths/projects';
 
 /*
@@ -35,8 +38,11 @@ export const openApiDocument = {
   security: [{ JWT: [] }],
   paths: {
     ...connectionsPaths,
+    ...formPaths,
     ...containersPaths,
+    ...overviewPaths,
     ...buildsPaths,
+    ...buildInsightPaths,
     ...deliveriesPaths,
     ...clustersPaths,
     ...approvalsPaths,

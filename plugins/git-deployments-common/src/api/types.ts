@@ -19,6 +19,30 @@ export type Branch = FromSchema<typeof schemas.branchSchema>;
 /** A folder or a Dockerfile of a branch; paths from the root of the repository. */
 export type RepositoryFile = FromSchema<typeof schemas.repositoryFileSchema>;
 
+/** What a folder is written in, as far as its files tell. */
+export type Stack = FromSchema<typeof schemas.stackSchema>;
+
+/** A Dockerfile to begin with, and what to keep out of its context. */
+export type Starter = FromSchema<typeof schemas.starterSchema>;
+
+/** What a folder of a branch holds that a container can be built from. */
+export type Inspection = FromSchema<typeof schemas.inspectionSchema>;
+
+/** A workload that exists, for a container to be rolled out to. */
+export type TargetWorkload = FromSchema<typeof schemas.targetWorkloadSchema>;
+
+/** A namespace that a project may deploy to, and what is there. */
+export type TargetNamespace = FromSchema<typeof schemas.targetNamespaceSchema>;
+
+/** Where the containers of a project can be rolled out to. */
+export type TargetChoices = FromSchema<typeof schemas.targetChoicesSchema>;
+
+/** Something about a container that could be better. */
+export type AdviceFinding = FromSchema<typeof schemas.adviceFindingSchema>;
+
+/** What there is to say about how a container is built. */
+export type Advice = FromSchema<typeof schemas.adviceSchema>;
+
 /** Where a container is built from. */
 export type RepoConfig = FromSchema<typeof schemas.repoConfigSchema>;
 
@@ -97,6 +121,12 @@ export type GitInfo = FromSchema<typeof schemas.gitInfoSchema>;
 /** One attempt to build and deploy a commit. Times are ISO 8601, durations milliseconds. */
 export type Build = FromSchema<typeof schemas.buildSchema>;
 
+/** How far a build has come in its Dockerfile. */
+export type BuildDockerfile = FromSchema<typeof schemas.buildDockerfileSchema>;
+
+/** What the cluster said of a build's pods, or of what it deploys. */
+export type BuildEvent = FromSchema<typeof schemas.buildEventSchema>;
+
 /** How a container is built, beyond where its Dockerfile is. */
 export type BuildOptions = FromSchema<typeof schemas.buildOptionsSchema>;
 
@@ -117,6 +147,29 @@ export type BuildStage = Build['stages'][number];
 
 /** A deployable unit of a catalog entity in one environment. */
 export type Container = FromSchema<typeof schemas.containerSchema>;
+
+/** A container as lists have it: with all that a row about it shows. */
+export type ListedContainer = FromSchema<typeof schemas.listedContainerSchema>;
+
+/** By what a list of containers can be narrowed. */
+export type ContainerConditionName =
+  (typeof schemas.CONTAINER_CONDITIONS)[number];
+
+/** How a build came about, as the history is narrowed by it. */
+export type HistoryTrigger = (typeof schemas.HISTORY_TRIGGERS)[number];
+
+/** A page of a container's history. */
+export type BuildPage = FromSchema<typeof schemas.buildPageSchema>;
+
+/** How long builds of a container take, and how they end. */
+export type ContainerStatistics = FromSchema<
+  typeof schemas.containerStatisticsSchema
+>;
+
+/** What runs in one container against what runs in another one of the same repository. */
+export type ContainerComparison = FromSchema<
+  typeof schemas.containerComparisonSchema
+>;
 
 /** What makes a container. */
 export type CreateContainer = FromSchema<typeof schemas.createContainerSchema>;

@@ -25,11 +25,21 @@ import type {
 import type { BuildStatus, DeliveryState } from '../states';
 import { approvalsClient, type ApprovalsClient } from './approvals';
 import { auditClient, type AuditClient } from './audit';
+import { buildInsightClient, type BuildInsightClient } from './buildInsight';
+import {
+  adviceClient,
+  inspectionClient,
+  targetsClient,
+  type AdviceClient,
+  type InspectionClient,
+  type TargetsClient,
+} from './form';
 import {
   Http,
   type GitDeploymentsClientOptions,
   type RequestOptions,
 } from './Http';
+import { overviewClient, type OverviewClient } from './overview';
 import { rolesClient, type RolesClient } from './roles';
 import { readServerSentEvents } from './serverSentEvents';
 
@@ -49,11 +59,31 @@ export class GitDeploymentsClient {
   /** Who did what. */
   readonly audit: AuditClient;
 
+  /** What a folder of a repository holds. */
+  readonly inspection: InspectionClient;
+
+  /** Workloads that exist. */
+  readonly target: TargetsClient;
+
+  /** What could be better. */
+  readonly advice: AdviceClient;
+
+  /** Many containers, or many builds, at once. */
+  readonly overview: OverviewClient;
+
+  /** What explains a build. */
+  readonly insight: BuildInsightClient;
+
   constructor(options: GitDeploymentsClientOptions) {
     this.#http = new Http(options);
     this.approval = approvalsClient(this.#http);
     this.role = rolesClient(this.#http);
     this.audit = auditClient(this.#http);
+    this.inspection = inspectionClient(this.#http);
+    this.target = targetsClient(this.#http);
+    this.advice = adviceClient(this.#http);
+    this.overview = overviewClient(this.#http);
+    this.insight = buildInsightClient(this.#http);
   }
 
   /** What can be connected. */

@@ -6,7 +6,9 @@ import type {
   AuditEvent,
   AuditFilter,
   Branch,
+  ApprovalChange,
   Build,
+  BuildEvent,
   Cluster,
   ClusterFinding,
   Connection,
@@ -32,6 +34,7 @@ import type {
 } from 'backstage-plugin-git-deployments-common';
 import type { GitDeploymentsApi } from '../apis';
 import {
+  changeSample,
   defaultsSample,
   github,
   projectRolesSample,
@@ -54,6 +57,8 @@ export class FakeApi implements GitDeploymentsApi {
   approvals: ApprovalDetail[] = [];
   auditEvents: AuditEvent[] = [];
   changes: ContainerChange[] = [];
+  buildChange: ApprovalChange = changeSample();
+  events: BuildEvent[] = [];
   rights: ContainerRights = {
     project: 'component:default/api',
     role: 'admin',
@@ -396,6 +401,17 @@ export class FakeApi implements GitDeploymentsApi {
     logText: async (input: { deploymentId: string }) => {
       this.#asked('build.logText', input);
       return '[setup] Cloning';
+    },
+  };
+
+  readonly insight = {
+    change: async (input: { deploymentId: string }) => {
+      this.#asked('insight.change', input);
+      return this.buildChange;
+    },
+    events: async (input: { deploymentId: string }) => {
+      this.#asked('insight.events', input);
+      return { items: this.events };
     },
   };
 

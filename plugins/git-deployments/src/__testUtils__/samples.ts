@@ -1,4 +1,5 @@
 import type {
+  ApprovalChange,
   ApprovalDetail,
   ProjectRoles,
   Build,
@@ -112,6 +113,25 @@ export function buildSample(part: Partial<Build> = {}): Build {
     approval: null,
     breakGlass: null,
     allowedBy: 'octocat is member of the project',
+    dockerfile: null,
+    ...part,
+  };
+}
+
+export function changeSample(
+  part: Partial<ApprovalChange> = {},
+): ApprovalChange {
+  return {
+    runningBuildId: null,
+    baseSha: null,
+    compareUrl: null,
+    commits: [],
+    commitsTruncated: false,
+    files: [],
+    filesTruncated: false,
+    dockerfileChanged: null,
+    settings: [],
+    problem: null,
     ...part,
   };
 }

@@ -116,6 +116,8 @@ export function build(
     digest: null,
     stages: [],
     instructions: null,
+    instructionLines: null,
+    instructionReached: null,
     reason: null,
     cluster: target.cluster,
     phase: 'full',

@@ -154,6 +154,11 @@ export const approvalChangeSchema = {
       },
       description: 'Newest first.',
     },
+    reverts: {
+      type: 'boolean',
+      description:
+        'Whether it goes back: then these are the commits that it takes away.',
+    },
     commitsTruncated: { type: 'boolean' },
     files: { type: 'array', items: { type: 'string' } },
     filesTruncated: { type: 'boolean' },

@@ -9,6 +9,7 @@ import {
   STAGE_STATUSES,
 } from '../../states';
 import { breakGlassSchema } from './approvals';
+import { buildDockerfileSchema } from './buildInsight';
 import { dateTime, nullableDateTime, nullableString } from './scalars';
 
 /** What was built: the values that are recorded on the build and passed to the run, the image and its labels. */
@@ -77,6 +78,7 @@ export const buildSchema = {
     'approval',
     'breakGlass',
     'allowedBy',
+    'dockerfile',
   ],
   properties: {
     id: { type: 'string', pattern: '^dep-[a-z0-9]+$' },
@@ -172,6 +174,11 @@ export const buildSchema = {
     allowedBy: {
       type: 'string',
       description: 'Under which rule it was allowed, or may be asked for.',
+    },
+    dockerfile: {
+      anyOf: [buildDockerfileSchema, { type: 'null' }],
+      description:
+        'How far it has come in its Dockerfile; null until that was read, and where nothing is built.',
     },
   },
 } as const;
