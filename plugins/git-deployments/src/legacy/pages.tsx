@@ -1,0 +1,73 @@
+import { createRoutableExtension } from '@backstage/core-plugin-api';
+import { gitDeploymentsPlugin, legacyRoutes } from './plugin';
+import { LegacyPage } from './LegacyPage';
+
+/** The requests that someone else must grant: at `/git-deployments/approvals`. */
+export const GitDeploymentsApprovalsPage = gitDeploymentsPlugin.provide(
+  createRoutableExtension({
+    name: 'GitDeploymentsApprovalsPage',
+    mountPoint: legacyRoutes.approvals,
+    component: () =>
+      import('../components/Approvals').then(m => () => (
+        <LegacyPage title="Approvals">
+          <m.ApprovalsRouter />
+        </LegacyPage>
+      )),
+  }),
+);
+
+/** Who did what: at `/git-deployments/audit`. */
+export const GitDeploymentsAuditPage = gitDeploymentsPlugin.provide(
+  createRoutableExtension({
+    name: 'GitDeploymentsAuditPage',
+    mountPoint: legacyRoutes.audit,
+    component: () =>
+      import('../components/Audit').then(m => () => (
+        <LegacyPage title="Audit trail">
+          <m.AuditPage />
+        </LegacyPage>
+      )),
+  }),
+);
+
+/** The webhook requests as they arrived, for administrators: at `/git-deployments/deliveries`. */
+export const GitDeploymentsDeliveriesPage = gitDeploymentsPlugin.provide(
+  createRoutableExtension({
+    name: 'GitDeploymentsDeliveriesPage',
+    mountPoint: legacyRoutes.deliveries,
+    component: () =>
+      import('../components/Deliveries').then(m => () => (
+        <LegacyPage title="Webhook deliveries">
+          <m.DeliveriesRouter />
+        </LegacyPage>
+      )),
+  }),
+);
+
+/** The clusters, for administrators: at `/git-deployments/clusters`. */
+export const GitDeploymentsClustersPage = gitDeploymentsPlugin.provide(
+  createRoutableExtension({
+    name: 'GitDeploymentsClustersPage',
+    mountPoint: legacyRoutes.clusters,
+    component: () =>
+      import('../components/Clusters').then(m => () => (
+        <LegacyPage title="Clusters">
+          <m.ClustersPage />
+        </LegacyPage>
+      )),
+  }),
+);
+
+/** Containers whose entity is gone, for administrators: at `/git-deployments/orphans`. */
+export const GitDeploymentsOrphansPage = gitDeploymentsPlugin.provide(
+  createRoutableExtension({
+    name: 'GitDeploymentsOrphansPage',
+    mountPoint: legacyRoutes.orphans,
+    component: () =>
+      import('../components/Orphans').then(m => () => (
+        <LegacyPage title="Containers without an entity">
+          <m.OrphansPage />
+        </LegacyPage>
+      )),
+  }),
+);
