@@ -1,9 +1,11 @@
 import { createApp } from '@backstage/frontend-defaults';
 import appModuleUserSettings from '@backstage/plugin-app-module-user-settings';
 import catalogPlugin from '@backstage/plugin-catalog/alpha';
+import homePlugin from '@backstage/plugin-home/alpha';
 import kubernetesPlugin from '@backstage/plugin-kubernetes/alpha';
 import notificationsPlugin from '@backstage/plugin-notifications/alpha';
 import orgPlugin from '@backstage/plugin-org/alpha';
+import searchPlugin from '@backstage/plugin-search/alpha';
 import signalsPlugin from '@backstage/plugin-signals/alpha';
 import userSettingsPlugin from '@backstage/plugin-user-settings/alpha';
 import gitDeploymentsPlugin from 'backstage-plugin-git-deployments';
@@ -17,8 +19,10 @@ export const app = createApp({
     orgPlugin,
     userSettingsPlugin,
     appModuleUserSettings,
+    homePlugin,
     kubernetesPlugin,
     notificationsPlugin,
+    searchPlugin,
     signalsPlugin,
     gitDeploymentsPlugin,
     navModule,

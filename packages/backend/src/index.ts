@@ -12,6 +12,8 @@ backend.add(import('@backstage/plugin-permission-backend'));
 backend.add(
   import('@backstage/plugin-permission-backend-module-allow-all-policy'),
 );
+backend.add(import('@backstage/plugin-search-backend'));
+backend.add(import('@backstage/plugin-search-backend-module-catalog'));
 backend.add(import('@backstage/plugin-signals-backend'));
 backend.add(import('@backstage/plugin-user-settings-backend'));
 
@@ -22,5 +24,6 @@ backend.add(
   import('backstage-plugin-git-deployments-backend-module-bitbucket'),
 );
 backend.add(import('backstage-plugin-git-deployments-backend-module-gitea'));
+backend.add(import('backstage-plugin-search-backend-module-git-deployments'));
 
 backend.start();
