@@ -29,6 +29,7 @@ import { ApprovalService } from './approvals/ApprovalService';
 import { ChangeFinder } from './approvals/ChangeFinder';
 import { ClusterService } from './admin/ClusterService';
 import { EncryptionRotation } from './admin/EncryptionRotation';
+import { AdvisorService } from './advisor/AdvisorService';
 import { AuditTrail } from './audit/AuditTrail';
 import { BrowseService } from './browse/BrowseService';
 import { readConfig } from './config/read';
@@ -38,6 +39,7 @@ import { callbackUrl, OAuthFlow } from './connections/OAuthFlow';
 import { TokenVault } from './connections/TokenVault';
 import { BuildService } from './containers/BuildService';
 import { ContainerResolver } from './containers/ContainerResolver';
+import { ContainerPresenter } from './containers/ContainerPresenter';
 import { ContainerService } from './containers/ContainerService';
 import { Cipher } from './crypto/Cipher';
 import { DeliveryProcessor } from './deliveries/DeliveryProcessor';
@@ -54,6 +56,8 @@ import { LogTails } from './logs/LogTails';
 import { Happenings } from './notify/Happenings';
 import { Notifier } from './notify/Notifier';
 import { Signals } from './notify/Signals';
+import { Comparisons } from './overview/Comparisons';
+import { Ownership } from './overview/Ownership';
 import { Providers } from './providers';
 import { registerPermissions } from './permissions/registerPermissions';
 import { RoleService } from './roles/RoleService';
@@ -66,6 +70,7 @@ import { withSignals } from './service/withSignals';
 import { createLinks } from './statuses/links';
 import { StatusReporter } from './statuses/StatusReporter';
 import { createStore, type BuildRow } from './store';
+import { TargetService } from './targets/TargetService';
 import { createClusters } from './tekton';
 import { createWebhookRouter } from './webhooks/createWebhookRouter';
 import { Worker } from './worker';
@@ -357,8 +362,18 @@ export const gitDeploymentsPlugin = createBackendPlugin({
                 oauth,
                 connections,
                 browse: new BrowseService({ vault, cursors }),
+              advisor: new AdvisorService({ store, vault }),
+              targets: new TargetService({ store, clusters, config }),
                 containers,
                 builds,
+                presenter: new ContainerPresenter({
+                  store,
+                  hooks,
+                  queue,
+                  minimumOf: config.minimumOf,
+                }),
+                ownership: new Ownership({ catalog, roles, store }),
+                comparisons: new Comparisons({ store, vault }),
                 tails,
                 approvals,
                 changes,

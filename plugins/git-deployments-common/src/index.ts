@@ -7,6 +7,12 @@
 export * from './states';
 export * from './permissions';
 export * from './api/types';
+export { CONTAINER_CONDITIONS, HISTORY_TRIGGERS } from './api/schemas/overview';
 export { openApiDocument } from './api/openapi';
 export { GitDeploymentsClient } from './client/GitDeploymentsClient';
 export type { GitDeploymentsClientOptions } from './client/Http';
+export type {
+  ContainerListFilter,
+  HistoryFilter,
+  OverviewClient,
+} from './client/overview';

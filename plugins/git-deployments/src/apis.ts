@@ -21,6 +21,7 @@ export type GitDeploymentsApi = Pick<
   | 'approval'
   | 'role'
   | 'audit'
+  | 'overview'
 >;
 
 /** The typed client of the Git Deployments backend. */

@@ -2,8 +2,6 @@ import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import {
   CANCELLABLE_STATUSES,
   type Build,
-  type BuildStatus,
-  type Page,
 } from 'backstage-plugin-git-deployments-common';
 import type { TokenVault } from '../connections/TokenVault';
 import { short } from '../decide/decide';
@@ -50,40 +48,22 @@ export class BuildService {
     return row;
   }
 
-  async list(
-    containerId: string,
-    page: { limit: number; offset: number; status?: BuildStatus },
-  ): Promise<Page<Build>> {
-    const { items, totalItems } = await this.#store.builds.list(
-      containerId,
-      page,
-    );
-    const [places, approvals] = await this.#surroundings(items);
-    return {
-      items: items.map(row =>
-        presentBuild(row, {
-          queue: places.get(row.id),
-          approval: approvals.get(row.id),
-        }),
-      ),
-      totalItems,
-      pageInfo: {},
-    };
-  }
-
   async present(row: BuildRow): Promise<Build> {
-    const [places, approvals] = await this.#surroundings([row]);
-    return presentBuild(row, {
-      queue: places.get(row.id),
-      approval: approvals.get(row.id),
-    });
+    const [build] = await this.presentAll([row]);
+    return build;
   }
 
-  #surroundings(rows: readonly BuildRow[]) {
-    return Promise.all([
+  async presentAll(rows: readonly BuildRow[]): Promise<Build[]> {
+    const [places, approvals] = await Promise.all([
       this.#queue.placesOf(rows),
       this.#store.approvals.ofBuilds(rows.map(({ id }) => id)),
     ]);
+    return rows.map(row =>
+      presentBuild(row, {
+        queue: places.get(row.id),
+        approval: approvals.get(row.id),
+      }),
+    );
   }
 
   /** Tells of a build that was just made, and answers it as it stands. */

@@ -19,8 +19,8 @@ import type { ContainerFilter, ContainerRow, HookRow, Store } from '../store';
 import { atLeast } from '../decide/protection';
 import { checkWatchPath } from './fields';
 import { changedProtection, OPEN_PROTECTION } from './protection';
+import { ContainerPresenter } from './ContainerPresenter';
 import type { ContainerResolver } from './ContainerResolver';
-import { presentBuild, presentContainer } from './present';
 import { settingChanges } from './settingChanges';
 import { configHash, NO_BUILD_OPTIONS } from './snapshot';
 import type { TemplateValues } from './templates';
@@ -31,7 +31,7 @@ export class ContainerService {
   readonly #hooks: HookManager;
   readonly #monitor: HookMonitor;
   readonly #resolver: ContainerResolver;
-  readonly #queue: QueueView;
+  readonly #presenter: ContainerPresenter;
   readonly #targetOf: (target: Target) => DeploymentTarget | undefined;
   readonly #instanceId: string;
   readonly #minimumOf: (environment: string) => MinimumProtection;
@@ -55,7 +55,7 @@ export class ContainerService {
     this.#hooks = options.hooks;
     this.#monitor = options.monitor;
     this.#resolver = options.resolver;
-    this.#queue = options.queue;
+    this.#presenter = new ContainerPresenter(options);
     this.#targetOf = options.targetOf;
     this.#instanceId = options.instanceId;
     this.#minimumOf = options.minimumOf;
@@ -85,8 +85,9 @@ export class ContainerService {
       page,
       filter,
     );
+    const presented = await this.#presenter.present(items);
     return {
-      items: await Promise.all(items.map(row => this.present(row))),
+      items: presented.map(({ container }) => container),
       totalItems,
       pageInfo: {},
     };
@@ -370,26 +371,8 @@ export class ContainerService {
   }
 
   async present(row: ContainerRow, hookSecret?: string): Promise<Container> {
-    const [hook, currentBuild, lastDeployed] = await Promise.all([
-      this.#store.hooks.find(row.provider, row.repositoryId),
-      this.#store.builds.newest(row.id),
-      this.#store.builds.newest(row.id, ['succeeded']),
-    ]);
-    const [places, approvals] = await Promise.all([
-      this.#queue.placesOf(currentBuild ? [currentBuild] : []),
-      this.#store.approvals.ofBuilds(currentBuild ? [currentBuild.id] : []),
-    ]);
-    return presentContainer(row, {
-      hook: this.#hooks.present(hook, hookSecret),
-      currentBuild:
-        currentBuild &&
-        presentBuild(currentBuild, {
-          queue: places.get(currentBuild.id),
-          approval: approvals.get(currentBuild.id),
-        }),
-      lastDeployed: lastDeployed && presentBuild(lastDeployed),
-      minimumProtection: this.#minimumOf(row.environment),
-    });
+    const [{ container }] = await this.#presenter.present([row], hookSecret);
+    return container;
   }
 }
 

@@ -125,7 +125,7 @@ describe.each(databases.eachSupportedId())('deliveries on %s', engine => {
     );
 
   const live = async ({ id }: ContainerRow) =>
-    (await store.builds.list(id, { limit: 100, offset: 0 })).items
+    (await store.history.page(id, {}, { at: 'offset', offset: 0 }, 100)).items
       .filter(({ status }) => status === 'queued')
       .map(build => build.sha);
 

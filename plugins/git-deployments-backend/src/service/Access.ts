@@ -140,16 +140,46 @@ export class Access {
     caller: Caller,
     container: ContainerRow,
   ): Promise<ContainerRights> {
-    const actor = await this.actorOf(caller, container.project);
-    const { outcome, reason } = judge(container.protection, actor);
-    return {
-      project: container.project,
-      role: actor.role ?? null,
-      deploy: { outcome, reason },
-      change: await this.mayChangeContainer(caller, container),
-      unpin: { allowed: outcome === 'deploy', reason },
-    };
+    const [rights] = await this.rightsOf(caller, [container]);
+    return rights;
   }
+
+  /** The same for many, in their order: of each project the role is looked for once. */
+  async rightsOf(
+    caller: Caller,
+    containers: readonly ContainerRow[],
+  ): Promise<ContainerRights[]> {
+    const projects = [...new Set(containers.map(({ project }) => project))];
+    const actors = new Map(
+      await Promise.all(
+        projects.map(
+          async (project): Promise<[string, KnownActor]> => [
+            project,
+            await this.actorOf(caller, project),
+          ],
+        ),
+      ),
+    );
+    return containers.flatMap(container => {
+      const actor = actors.get(container.project);
+      return actor ? [rightsAs(actor, container)] : [];
+    });
+  }
+}
+
+function rightsAs(
+  actor: KnownActor,
+  { project, protection }: ContainerRow,
+): ContainerRights {
+  const { outcome, reason } = judge(protection, actor);
+  const change = mayChange(actor.role, protection.level === 'locked');
+  return {
+    project,
+    role: actor.role ?? null,
+    deploy: { outcome, reason },
+    change: { ...change, reason: `${change.reason} of ${project}` },
+    unpin: { allowed: outcome === 'deploy', reason },
+  };
 }
 
 function refuse({ allowed, reason }: Verdict): void {

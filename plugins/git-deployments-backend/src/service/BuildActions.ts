@@ -14,7 +14,6 @@ export class BuildActions
   implements
     Pick<
       GitDeploymentsService,
-      | 'listBuilds'
       | 'triggerBuild'
       | 'getBuild'
       | 'cancelBuild'
@@ -42,17 +41,6 @@ export class BuildActions
     this.#builds = options.builds;
     this.#redeployments = options.redeployments;
     this.#tails = options.tails;
-  }
-
-  async listBuilds(
-    _caller: Caller,
-    {
-      containerId,
-      ...page
-    }: Parameters<GitDeploymentsService['listBuilds']>[1],
-  ) {
-    await this.#containers.get(containerId);
-    return this.#builds.list(containerId, page);
   }
 
   async triggerBuild(

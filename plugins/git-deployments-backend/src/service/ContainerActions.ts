@@ -8,7 +8,7 @@ import { grantsOf } from '../containers/grants';
 import { presentDecision } from '../containers/present';
 import { fillTemplate } from '../containers/templates';
 import type { RoleService } from '../roles/RoleService';
-import type { ContainerFilter, ContainerRow, Store } from '../store';
+import type { ContainerRow, Store } from '../store';
 import { principalOf, type Access } from './Access';
 import type { Cursors } from './cursors';
 import { explainRole, mayChange } from './rights';
@@ -20,7 +20,6 @@ export class ContainerActions
     Pick<
       GitDeploymentsService,
       | 'getDefaults'
-      | 'listContainers'
       | 'getContainer'
       | 'createContainer'
       | 'updateContainer'
@@ -97,18 +96,6 @@ export class ContainerActions
           .map(pattern => pattern.slice(name.length + 1)),
       })),
     };
-  }
-
-  async listContainers(
-    caller: Caller,
-    {
-      entityRef,
-      ...page
-    }: { entityRef: string; limit: number; offset: number },
-    filter?: ContainerFilter,
-  ) {
-    const entity = await this.#roles.projectOf(entityRef, caller.credentials);
-    return this.#containers.list([entity.entityRef], page, filter);
   }
 
   async getContainer(

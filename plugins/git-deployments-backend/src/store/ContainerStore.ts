@@ -1,5 +1,4 @@
 import { ConflictError } from '@backstage/errors';
-import { isDatabaseConflictError } from '@backstage/backend-plugin-api';
 import type {
   MinimumProtection,
   SettingChange,
@@ -7,60 +6,20 @@ import type {
 import type { Knex } from 'knex';
 import { atLeast } from '../decide/protection';
 import { fromColumns, toColumns } from './columns';
-import { narrowContainers, type ContainerFilter } from './ContainerFilter';
-import { endApprovals } from './endApprovals';
 import {
-  targetKey,
-  type ContainerChangeRow,
-  type ContainerRow,
-} from './tables';
-
-type StoredContainer = Omit<ContainerRow, 'target'> & {
-  cluster: string;
-  namespace: string;
-  kind: ContainerRow['target']['kind'];
-  workloadName: string;
-  containerName: string;
-  workload: ContainerRow['target']['workload'];
-};
-
-function toRow(row: Record<string, unknown>): ContainerRow {
-  const {
-    cluster,
-    namespace,
-    kind,
-    workloadName,
-    containerName,
-    workload,
-    ...rest
-  } = fromColumns<StoredContainer>('containers', row);
-  return {
-    ...rest,
-    target: {
-      cluster,
-      namespace,
-      kind,
-      name: workloadName,
-      containerName,
-      workload,
-    },
-  };
-}
-
-function toStored(row: Partial<ContainerRow>): Record<string, unknown> {
-  const { target, ...rest } = row;
-  return toColumns('containers', {
-    ...rest,
-    ...(target && {
-      cluster: target.cluster,
-      namespace: target.namespace,
-      kind: target.kind,
-      workloadName: target.name,
-      containerName: target.containerName,
-      workload: target.workload,
-    }),
-  });
-}
+  isElsewhere,
+  mustOwnWorkload,
+  refuseTaken,
+} from './containerConflicts';
+import { narrowContainers, type ContainerFilter } from './ContainerFilter';
+import {
+  orderContainers,
+  whereContainers,
+  type ContainerListWhere,
+} from './containerList';
+import { toRow, toStored } from './containerRows';
+import { endApprovals } from './endApprovals';
+import type { ContainerChangeRow, ContainerRow } from './tables';
 
 /** Changes a container if nobody else did since `version` was read: within a transaction, or on its own. */
 export async function changeContainer(
@@ -235,19 +194,44 @@ export class ContainerStore {
       .pluck('environment');
   }
 
+  /** All projects that containers are in. */
+  async projects(): Promise<string[]> {
+    return this.#knex('containers')
+      .distinct()
+      .orderBy('project')
+      .pluck('project');
+  }
+
   async listOfEntities(
     entityRefs: readonly string[],
     page: { limit: number; offset: number },
     filter?: ContainerFilter,
   ): Promise<{ items: ContainerRow[]; totalItems: number }> {
+    return this.list({ within: { entityRef: [...entityRefs] } }, page, filter);
+  }
+
+  /**
+   * A page of containers.
+   *
+   * @param filter - those that the caller may see
+   */
+  async list(
+    where: ContainerListWhere,
+    page: { limit: number; offset: number },
+    filter?: ContainerFilter,
+  ): Promise<{ items: ContainerRow[]; totalItems: number }> {
     const narrowed = () =>
-      narrowContainers(
-        this.#knex('containers').whereIn('entity_ref', [...entityRefs]),
-        filter,
+      whereContainers(
+        this.#knex,
+        narrowContainers(
+          narrowContainers(this.#knex('containers'), where.within),
+          filter,
+        ),
+        where,
       );
     const [{ count }] = await narrowed().count({ count: '*' });
-    const rows = await narrowed()
-      .orderBy(['name', 'environment', 'id'])
+    const rows = await orderContainers(this.#knex, narrowed(), where.order)
+      .select('containers.*')
       .limit(page.limit)
       .offset(page.offset);
     return { items: rows.map(this.#toRow), totalItems: Number(count) };
@@ -306,63 +290,5 @@ export class ContainerStore {
       .where({ provider, repository_id: repositoryId })
       .orderBy('id');
     return rows.map(this.#toRow);
-  }
-}
-
-/** No project rolls out what is another one's: asked once more in the transaction, for two that come at once. */
-async function mustOwnWorkload(
-  tx: Knex.Transaction,
-  target: ContainerRow['target'],
-  project: string,
-  id: string,
-): Promise<void> {
-  if (tx.client.config.client === 'pg') {
-    await tx.raw('select pg_advisory_xact_lock(hashtext(?))', [
-      targetKey(target),
-    ]);
-  }
-  if (await isElsewhere(tx, target, project, id)) {
-    throw new ConflictError(
-      `${target.kind} ${target.name} is deployed to by another project; choose another workload`,
-    );
-  }
-}
-
-async function isElsewhere(
-  knex: Knex,
-  { cluster, namespace, kind, name }: ContainerRow['target'],
-  project: string,
-  except: string,
-): Promise<boolean> {
-  const row = await knex('containers')
-    .where({ cluster, namespace, kind, workload_name: name })
-    .whereNot({ project })
-    .whereNot({ id: except })
-    .first('id');
-  return row !== undefined;
-}
-
-async function refuseTaken<T>(write: () => PromiseLike<T>): Promise<T> {
-  try {
-    return await write();
-  } catch (error) {
-    if (!isDatabaseConflictError(error)) {
-      throw error;
-    }
-    // The driver's own words come last, after the statement: they name the columns (SQLite) or the index (PostgreSQL).
-    const text = String(error).split(' - ').at(-1) ?? '';
-    if (/containers\.image|containers_image_unique/.test(text)) {
-      throw new ConflictError(
-        'That image repository belongs to another container; give this one its own',
-      );
-    }
-    if (/workload_name|containers_target_unique/.test(text)) {
-      throw new ConflictError(
-        'That target belongs to another container; choose another workload or container name',
-      );
-    }
-    throw new ConflictError(
-      'The entity has a container of that name in that environment already; choose another name',
-    );
   }
 }

@@ -32,6 +32,23 @@ export class HookStore {
     return row && toRow(row);
   }
 
+  /** The hooks of these repositories. */
+  async findAll(
+    repositories: readonly Pick<HookRow, 'provider' | 'repositoryId'>[],
+  ): Promise<HookRow[]> {
+    const keys = new Map(
+      repositories.map(({ provider, repositoryId }) => [
+        `${provider} ${repositoryId}`,
+        [provider, repositoryId],
+      ]),
+    );
+    const rows = await this.#knex('hooks').whereIn(
+      ['provider', 'repository_id'],
+      [...keys.values()],
+    );
+    return rows.map(toRow);
+  }
+
   /** The hook of the repository: the given one, or the one that was there before. */
   async findOrInsert(row: HookRow): Promise<HookRow> {
     await this.#knex('hooks')

@@ -8,6 +8,7 @@ import type {
   Branch,
   ApprovalChange,
   Build,
+  BuildPage,
   BuildEvent,
   Cluster,
   ClusterFinding,
@@ -15,13 +16,18 @@ import type {
   ConnectionShare,
   Container,
   ContainerChange,
+  ContainerComparison,
   ContainerDefaults,
+  ContainerListFilter,
   ContainerRights,
+  ContainerStatistics,
   CreateContainer,
   CursorPage,
   Decision,
   Delivery,
   DeliveryDetail,
+  HistoryFilter,
+  ListedContainer,
   LogLine,
   Page,
   ProjectRoles,
@@ -33,6 +39,7 @@ import type {
   WatchPathTest,
 } from 'backstage-plugin-git-deployments-common';
 import type { GitDeploymentsApi } from '../apis';
+import { historyPage } from './historyPage';
 import {
   changeSample,
   defaultsSample,
@@ -40,6 +47,7 @@ import {
   projectRolesSample,
   shareSample,
 } from './samples';
+import { comparisonSample, statisticsSample } from './overviewSamples';
 
 /** The backend as the pages see it, kept in memory: set what it holds, look at what it was asked. */
 export class FakeApi implements GitDeploymentsApi {
@@ -48,7 +56,10 @@ export class FakeApi implements GitDeploymentsApi {
   repositories: Repository[] = [];
   branches: Branch[] = [];
   files: RepositoryFile[] = [];
-  containers: Container[] = [];
+  /** Those that lists answer: a part of what a row shows may be left out. */
+  containers: (Container & Partial<ListedContainer>)[] = [];
+  statistics: ContainerStatistics = statisticsSample();
+  comparison: ContainerComparison = comparisonSample();
   builds: Build[] = [];
   orphaned: Container[] = [];
   clusters: Cluster[] = [];
@@ -353,6 +364,49 @@ export class FakeApi implements GitDeploymentsApi {
     ): Promise<Blob> => {
       this.#asked('audit.export', input);
       return new Blob(['id']);
+    },
+  };
+
+  readonly overview = {
+    containers: async (
+      input: ContainerListFilter & { limit?: number; offset?: number },
+    ): Promise<Page<ListedContainer>> => {
+      this.#asked('overview.containers', input);
+      return pageOf(
+        this.containers
+          .filter(
+            ({ entityRef }) => entityRef === (input.entityRef ?? entityRef),
+          )
+          .map(container => ({
+            rights: this.rights,
+            lastFailed: null,
+            ...container,
+          })),
+        input,
+      );
+    },
+    builds: async (
+      input: HistoryFilter & {
+        containerId: string;
+        limit?: number;
+        cursor?: string;
+      },
+    ): Promise<BuildPage> => {
+      this.#asked('overview.builds', input);
+      return historyPage(this.builds, input);
+    },
+    statistics: async (input: {
+      containerId: string;
+    }): Promise<ContainerStatistics> => {
+      this.#asked('overview.statistics', input);
+      return this.statistics;
+    },
+    comparison: async (input: {
+      containerId: string;
+      with: string;
+    }): Promise<ContainerComparison> => {
+      this.#asked('overview.comparison', input);
+      return this.comparison;
     },
   };
 

@@ -1,4 +1,3 @@
-import { BUILD_STATUSES } from '../../states';
 import * as schemas from '../schemas';
 import {
   body,
@@ -14,6 +13,7 @@ import {
   requiredText,
   text,
 } from './parts';
+import { listBuildsOperation, listContainersOperation } from './overview';
 
 const buildId = { type: 'string', pattern: '^dep-[a-z0-9]{1,40}$' } as const;
 
@@ -35,15 +35,7 @@ export const containersPaths = {
     },
   },
   '/containers': {
-    get: {
-      operationId: 'listContainers',
-      summary: 'The containers of an entity.',
-      parameters: [requiredText('entityRef', 'The entity.'), limit, offset],
-      responses: {
-        '200': ok('A page of containers.', page(schemas.containerSchema)),
-        default: errorResponse,
-      },
-    },
+    get: listContainersOperation,
     post: {
       operationId: 'createContainer',
       summary: 'Makes a container, and the webhook of its repository.',
@@ -124,24 +116,7 @@ export const containersPaths = {
     },
   },
   '/containers/{id}/builds': {
-    get: {
-      operationId: 'listBuilds',
-      summary: 'The history, newest first.',
-      parameters: [
-        idParameter,
-        limit,
-        offset,
-        {
-          name: 'status',
-          in: 'query',
-          schema: { type: 'string', enum: BUILD_STATUSES },
-        },
-      ],
-      responses: {
-        '200': ok('A page of builds.', page(schemas.buildSchema)),
-        default: errorResponse,
-      },
-    },
+    get: listBuildsOperation,
     post: {
       operationId: 'triggerBuild',
       summary: 'Builds the newest commit of the branch, or an older one of it.',
