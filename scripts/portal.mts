@@ -126,6 +126,11 @@ export class Portal {
     mkdirSync(path.join(options.dataDir, 'portal'), { recursive: true });
   }
 
+  /** How the played cluster is reached, once the sandbox is started. */
+  get kubeconfig(): string | undefined {
+    return this.#env.SANDBOX_KUBECONFIG;
+  }
+
   /** Where a process's output goes. */
   logFile(name: string): string {
     return path.join(this.#dataDir, `${name}.log`);

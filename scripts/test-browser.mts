@@ -1,58 +1,9 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
-import { userInfo } from 'node:os';
+import { spawn } from 'node:child_process';
+import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { ensureChromium } from './chromium.mts';
 import { conclude, type Counts, read } from './counts.mts';
 import { buildApp, PlainError, Portal, ports, ROOT, say } from './portal.mts';
-
-/**
- * Walks the pages in a browser, on a portal and sandbox of its own. Uses the Chromium that CHROMIUM names or the system
- * has; on Debian it is installed if it is missing.
- */
-const CANDIDATES = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-];
-
-function findChromium(): string | undefined {
-  return [process.env.CHROMIUM ?? '', ...CANDIDATES].find(
-    file => file !== '' && existsSync(file),
-  );
-}
-
-function ensureChromium(): string {
-  const found = findChromium();
-  if (found) {
-    return found;
-  }
-  if (userInfo().uid !== 0 || spawnSync('apt-get', ['--version']).error) {
-    throw new PlainError(
-      'Chromium is missing: install it (on Debian "apt-get install chromium"), or name one in CHROMIUM',
-    );
-  }
-  say('Installing Chromium …');
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  spawnSync('apt-get', ['update', '-qq'], { stdio: 'ignore', env });
-  const result = spawnSync(
-    'apt-get',
-    [
-      'install',
-      '-y',
-      '-qq',
-      '--no-install-recommends',
-      'chromium',
-      'fonts-dejavu-core',
-    ],
-    { encoding: 'utf8', env },
-  );
-  const installed = findChromium();
-  if (!installed) {
-    throw new PlainError(`Chromium could not be installed:\n${result.stderr}`);
-  }
-  return installed;
-}
 
 /** Not synchronously: what portal and sandbox print must be taken from them all the while, or they stand still. */
 async function runPlaywright(
@@ -78,6 +29,7 @@ async function runPlaywright(
   });
 }
 
+/** Walks the pages in a browser, on a portal and sandbox of its own. */
 async function main(): Promise<Counts[]> {
   process.env.PORT_OFFSET ??= '300';
   const chromium = ensureChromium();
