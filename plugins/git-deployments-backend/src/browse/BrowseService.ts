@@ -3,6 +3,7 @@ import pLimit from 'p-limit';
 import type {
   Branch,
   CursorPage,
+  Inspection,
   Repository,
   RepositoryFile,
   WatchPathTest,
@@ -18,13 +19,15 @@ import { judgeCommit } from '../decide/judgeCommit';
 import type { Cursors } from '../service/cursors';
 import type { ConnectionRow } from '../store';
 import { BrowseCache } from './BrowseCache';
-
-/** File names that the form offers as Dockerfiles. */
-const DOCKERFILE = /^(.*\.)?(dockerfile|containerfile)(\..*)?$/i;
+import { inspectFolder } from './inspectFolder';
+import { isDockerfile } from './isDockerfile';
 
 /** For how many commits watchPath is tried out. */
 const TESTED_COMMITS = 10;
 const COMPARED_AT_ONCE = 4;
+
+/** A Dockerfile is read up to this size. */
+const MOST_FILE_BYTES = 64 * 1024;
 
 /** What may be browsed: a connection, and of someone else's only the repositories with these ids. */
 export interface BrowseAccess {
@@ -124,10 +127,42 @@ export class BrowseService {
       if (type === 'folder') {
         return [{ path, type: 'folder' }];
       }
-      return type === 'file' && DOCKERFILE.test(path.split('/').at(-1) ?? '')
+      return type === 'file' && isDockerfile(path)
         ? [{ path, type: 'dockerfile' }]
         : [];
     });
+  }
+
+  /** Which Dockerfiles are in a folder of a branch and below, and what the folder holds. */
+  async inspect(
+    access: BrowseAccess,
+    input: { repository: string; branch: string; path: string },
+  ): Promise<Inspection> {
+    const { repository, branch } = input;
+    await this.#allowed(access, repository);
+    // All of it at one commit: a push meanwhile must not mix two.
+    const { sha } = await this.#ask(
+      access.connection,
+      ['branch', repository, branch],
+      (token, provider) => provider.getBranch(token, repository, branch),
+    );
+    return inspectFolder(
+      input.path.replace(/^\/+|\/+$/g, ''),
+      folder =>
+        this.#ask(
+          access.connection,
+          ['files', repository, sha, folder],
+          (token, provider) =>
+            provider.listFolder(token, repository, sha, folder),
+        ),
+      path =>
+        this.#ask(
+          access.connection,
+          ['file', repository, sha, path],
+          (token, provider) =>
+            provider.readFile(token, repository, sha, path, MOST_FILE_BYTES),
+        ),
+    );
   }
 
   /** Which of the newest commits of a branch would have built with a watchPath, each compared with the one before it. */
@@ -226,5 +261,6 @@ function presentRepository(repository: ProviderRepository): Repository {
     defaultBranch,
     private: repository.private,
     pushedAt: pushedAt?.toISOString() ?? null,
+    ownerAvatarUrl: repository.ownerAvatarUrl ?? null,
   };
 }

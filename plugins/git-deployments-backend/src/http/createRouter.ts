@@ -13,6 +13,7 @@ import { addApprovalRoutes } from './approvalRoutes';
 import { addAuditRoutes } from './auditRoutes';
 import { addBuildRoutes } from './buildRoutes';
 import { addContainerRoutes } from './containerRoutes';
+import { addFormRoutes } from './formRoutes';
 import type { LogStreams } from './LogStreams';
 import { addProjectRoutes } from './projectRoutes';
 
@@ -363,6 +364,7 @@ export function createRouter(options: {
   addBuildRoutes(router, { service, callerOf });
   addContainerRoutes(router, { service, callerOf });
   addApprovalRoutes(router, { service, callerOf });
+  addFormRoutes(router, { service, callerOf });
   addProjectRoutes(router, { service, callerOf });
   addAuditRoutes(router, { service, callerOf });
 

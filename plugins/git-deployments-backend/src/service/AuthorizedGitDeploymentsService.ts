@@ -109,6 +109,32 @@ export class AuthorizedGitDeploymentsService implements GitDeploymentsService {
     return this.#inner.testWatchPath(caller, input);
   };
 
+  inspectFolder: GitDeploymentsService['inspectFolder'] = async (
+    caller,
+    input,
+  ) => {
+    await this.#gate.basic(caller, connectionUsePermission);
+    return this.#inner.inspectFolder(caller, input);
+  };
+
+  // They are listed for whoever is about to make a container.
+  listTargets: GitDeploymentsService['listTargets'] = async (caller, input) => {
+    await this.#gate.basic(caller, containerCreatePermission);
+    return this.#inner.listTargets(caller, input);
+  };
+
+  adviseContainer: GitDeploymentsService['adviseContainer'] = async (
+    caller,
+    input,
+  ) => {
+    await this.#gate.resource(
+      caller,
+      containerReadPermission,
+      input.containerId,
+    );
+    return this.#inner.adviseContainer(caller, input);
+  };
+
   getDefaults: GitDeploymentsService['getDefaults'] = (caller, input) =>
     this.#inner.getDefaults(caller, input);
 

@@ -1,11 +1,11 @@
-import { NotFoundError } from '@backstage/errors';
-import type { BrowseAccess, BrowseService } from '../browse/BrowseService';
+import type { BrowseService } from '../browse/BrowseService';
 import type { ConnectionService } from '../connections/ConnectionService';
 import type { OAuthFlow } from '../connections/OAuthFlow';
 import type { Providers } from '../providers';
 import type { RoleService } from '../roles/RoleService';
 import type { Store } from '../store';
 import { userOf } from './Access';
+import { browsable } from './browsable';
 import { mayChange } from './rights';
 import type { Caller, GitDeploymentsService } from './types';
 
@@ -26,7 +26,7 @@ export class ConnectionActions
       | 'testWatchPath'
     >
 {
-  readonly #store: Store;
+  readonly #rooms: { store: Store; roles: RoleService };
   readonly #providers: Providers;
   readonly #oauth: OAuthFlow;
   readonly #connections: ConnectionService;
@@ -41,7 +41,7 @@ export class ConnectionActions
     browse: BrowseService;
     roles: RoleService;
   }) {
-    this.#store = options.store;
+    this.#rooms = options;
     this.#providers = options.providers;
     this.#oauth = options.oauth;
     this.#connections = options.connections;
@@ -128,7 +128,7 @@ export class ConnectionActions
     input: Parameters<GitDeploymentsService['listBranches']>[1],
   ) {
     return this.#browse.branches(
-      await this.#browsable(caller, input.connectionId),
+      await browsable(this.#rooms, caller, input.connectionId),
       input,
     );
   }
@@ -138,7 +138,7 @@ export class ConnectionActions
     input: Parameters<GitDeploymentsService['listFiles']>[1],
   ) {
     return this.#browse.files(
-      await this.#browsable(caller, input.connectionId),
+      await browsable(this.#rooms, caller, input.connectionId),
       input,
     );
   }
@@ -148,38 +148,8 @@ export class ConnectionActions
     input: Parameters<GitDeploymentsService['testWatchPath']>[1],
   ) {
     return this.#browse.testWatchPath(
-      await this.#browsable(caller, input.connectionId),
+      await browsable(this.#rooms, caller, input.connectionId),
       input,
     );
-  }
-
-  /**
-   * What of a connection the caller may browse: all of their own, and of others' what is shared with projects that they
-   * may change. That there are others is nobody's business.
-   */
-  async #browsable(
-    caller: Caller,
-    connectionId: string,
-  ): Promise<BrowseAccess> {
-    const userRef = userOf(caller);
-    const connection = await this.#store.connections.get(connectionId);
-    if (connection?.ownerRef === userRef) {
-      return { connection, repositoryIds: 'all' };
-    }
-    const shares = connection
-      ? await this.#store.shares.listOfConnections([connection.id])
-      : [];
-    const usable = await Promise.all(
-      shares.map(async ({ project, repositoryId }) =>
-        mayChange(await this.#roles.roleOf(userRef, project)).allowed
-          ? [repositoryId]
-          : [],
-      ),
-    );
-    const repositoryIds = new Set(usable.flat());
-    if (!connection || repositoryIds.size === 0) {
-      throw new NotFoundError(`You have no connection ${connectionId}`);
-    }
-    return { connection, repositoryIds };
   }
 }

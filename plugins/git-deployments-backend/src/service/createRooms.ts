@@ -1,5 +1,6 @@
 import type { ClusterService } from '../admin/ClusterService';
 import type { EncryptionRotation } from '../admin/EncryptionRotation';
+import type { AdvisorService } from '../advisor/AdvisorService';
 import type { ApprovalService } from '../approvals/ApprovalService';
 import type { ChangeFinder } from '../approvals/ChangeFinder';
 import type { BrowseService } from '../browse/BrowseService';
@@ -17,6 +18,7 @@ import type { Ownership } from '../overview/Ownership';
 import type { Providers } from '../providers';
 import type { RoleService } from '../roles/RoleService';
 import type { Store } from '../store';
+import type { TargetService } from '../targets/TargetService';
 import type { Access } from './Access';
 import { AdminActions } from './AdminActions';
 import { ApprovalActions } from './ApprovalActions';
@@ -26,6 +28,7 @@ import { BuildInsightActions } from './BuildInsightActions';
 import { combine } from './combine';
 import { ConnectionActions } from './ConnectionActions';
 import { ContainerActions } from './ContainerActions';
+import { FormActions } from './FormActions';
 import type { Cursors } from './cursors';
 import { OverviewActions } from './OverviewActions';
 import { RoleActions } from './RoleActions';
@@ -42,6 +45,8 @@ export function createRooms(options: {
   oauth: OAuthFlow;
   connections: ConnectionService;
   browse: BrowseService;
+  advisor: AdvisorService;
+  targets: TargetService;
   containers: ContainerService;
   presenter: ContainerPresenter;
   ownership: Ownership;
@@ -57,6 +62,7 @@ export function createRooms(options: {
   return combine(
     new ConnectionActions(options),
     new ContainerActions(options),
+    new FormActions(options),
     new OverviewActions(options),
     new BuildActions({
       ...options,

@@ -4,6 +4,7 @@ import type {
   BackstageUserPrincipal,
 } from '@backstage/backend-plugin-api';
 import type {
+  Advice,
   Approval,
   ApprovalChange,
   ApprovalDetail,
@@ -30,6 +31,7 @@ import type {
   Delivery,
   DeliveryDetail,
   DeliveryState,
+  Inspection,
   ListedContainer,
   Page,
   ProjectRoles,
@@ -37,6 +39,7 @@ import type {
   Repository,
   RepositoryFile,
   Role,
+  TargetChoices,
   UpdateContainer,
   WatchPathTest,
 } from 'backstage-plugin-git-deployments-common';
@@ -120,6 +123,27 @@ export interface GitDeploymentsService {
       watchPath?: string;
     },
   ): Promise<WatchPathTest[]>;
+
+  /** Which Dockerfiles are in a folder of a branch and below, and what the folder holds. */
+  inspectFolder(
+    caller: Caller,
+    input: {
+      connectionId: string;
+      repository: string;
+      branch: string;
+      path: string;
+    },
+  ): Promise<Inspection>;
+  /** Where the project of an entity may deploy to; with a place, what is in that one alone. */
+  listTargets(
+    caller: Caller,
+    input: { entityRef: string; cluster?: string; namespace?: string },
+  ): Promise<TargetChoices>;
+  /** What could be better in how a container is built. */
+  adviseContainer(
+    caller: Caller,
+    input: { containerId: string },
+  ): Promise<Advice>;
 
   getDefaults(
     caller: Caller,

@@ -107,6 +107,9 @@ export function withAudit(
     listBranches: (caller, input) => inner.listBranches(caller, input),
     listFiles: (caller, input) => inner.listFiles(caller, input),
     testWatchPath: (caller, input) => inner.testWatchPath(caller, input),
+    inspectFolder: (caller, input) => inner.inspectFolder(caller, input),
+    listTargets: (caller, input) => inner.listTargets(caller, input),
+    adviseContainer: (caller, input) => inner.adviseContainer(caller, input),
     getDefaults: (caller, input) => inner.getDefaults(caller, input),
     listContainers: (caller, input) => inner.listContainers(caller, input),
     listOrphanedContainers: (caller, input) =>

@@ -164,6 +164,17 @@ export class ContainerStore {
     return isElsewhere(this.#knex, target, project, except);
   }
 
+  /** The workloads of a namespace that containers of other projects have. */
+  async workloadsElsewhere(
+    place: { cluster: string; namespace: string },
+    project: string,
+  ): Promise<Pick<ContainerRow['target'], 'kind' | 'name'>[]> {
+    return this.#knex('containers')
+      .where({ cluster: place.cluster, namespace: place.namespace })
+      .whereNot({ project })
+      .distinct({ kind: 'kind', name: 'workload_name' });
+  }
+
   /** Takes a connection from the container, whatever else of it has changed; no other connection. */
   async disconnect(id: string, connectionId: string): Promise<void> {
     await this.#knex('containers')

@@ -9,6 +9,7 @@ import { splitLog } from './followLog';
 import { putGitSecret } from './gitSecret';
 import { KubernetesApi } from './KubernetesApi';
 import { listAll } from './listAll';
+import { listWorkloads } from './listWorkloads';
 import { isOfTarget, notableEvents } from './notableEvents';
 import {
   ClusterEvent,
@@ -38,6 +39,7 @@ import type {
   ClusterFinding,
   ClusterLogLine,
   ListedRun,
+  ListedWorkloads,
   LogSource,
   NotableEvent,
   ObservedRun,
@@ -257,6 +259,10 @@ export class TektonClusterClient implements ClusterClient {
       tail = Buffer.concat([tail, chunk]).subarray(-maxBytes);
     }
     return tail.toString('utf8');
+  }
+
+  async listWorkloads(namespace: string): Promise<ListedWorkloads> {
+    return listWorkloads(this.#api, namespace);
   }
 
   async getWorkload(

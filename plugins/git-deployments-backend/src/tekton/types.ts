@@ -224,6 +224,19 @@ export interface ClusterFinding {
   remedy: string | null;
 }
 
+/** The workloads of a namespace, as far as they may be listed. */
+export interface ListedWorkloads {
+  workloads: {
+    kind: 'Deployment' | 'StatefulSet' | 'DaemonSet';
+    name: string;
+    containers: { name: string; image: string }[];
+  }[];
+  /** Kinds that the platform may not list there. */
+  forbidden: ('Deployment' | 'StatefulSet' | 'DaemonSet')[];
+  /** Whether there are more. */
+  truncated: boolean;
+}
+
 /** What the engine asks of a cluster. Every method may be called again after a crash at any line. */
 export interface ClusterClient {
   readonly name: string;
@@ -319,6 +332,9 @@ export interface ClusterClient {
     kind: 'Deployment' | 'StatefulSet' | 'DaemonSet',
     name: string,
   ): Promise<{ containers: { name: string; image: string }[] } | undefined>;
+
+  /** The workloads of a namespace, for the form. */
+  listWorkloads(namespace: string): Promise<ListedWorkloads>;
 }
 
 /** What the platform creates a workload from. */

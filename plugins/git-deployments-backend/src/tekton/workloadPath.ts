@@ -6,13 +6,21 @@ const PLURALS = {
   DaemonSet: 'daemonsets',
 };
 
+/** Where the API has the workloads of a kind. */
+export function workloadsPath({
+  namespace,
+  kind,
+}: Pick<Target, 'namespace' | 'kind'>): string {
+  return `/apis/apps/v1/namespaces/${namespace}/${PLURALS[kind]}`;
+}
+
 /** Where the API has a workload. */
 export function workloadPath({
   namespace,
   kind,
   name,
 }: Pick<Target, 'namespace' | 'kind' | 'name'>): string {
-  return `/apis/apps/v1/namespaces/${namespace}/${PLURALS[kind]}/${name}`;
+  return `${workloadsPath({ namespace, kind })}/${name}`;
 }
 
 /** Where the API has the Service in front of a workload. */

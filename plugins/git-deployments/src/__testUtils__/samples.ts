@@ -69,6 +69,7 @@ export function repositorySample(part: Partial<Repository> = {}): Repository {
     defaultBranch: 'main',
     private: false,
     pushedAt: '2026-01-01T00:00:00.000Z',
+    ownerAvatarUrl: null,
     ...part,
   };
 }

@@ -444,6 +444,7 @@ export function sharedRepositories(
         defaultBranch: '',
         private: false,
         pushedAt: null,
+        ownerAvatarUrl: null,
       },
     ]),
   );

@@ -51,6 +51,13 @@ export const CREATE_RIGHTS = [
   ...rights('', { services: 'get create patch delete' }),
 ];
 
+/** … and for the form to show those that exist. */
+export const LIST_RIGHTS = rights('apps', {
+  deployments: 'list',
+  statefulsets: 'list',
+  daemonsets: 'list',
+});
+
 /** `create, patch pipelineruns; watch pods`. */
 function told(lacking: readonly Right[]): string {
   const verbs = new Map<string, string[]>();
@@ -142,10 +149,17 @@ async function targetVerdict(
     return failed(`In ${namespace} the platform may not ${lacking}`, remedy);
   }
   const creating = await lackingIn(probe, namespace, CREATE_RIGHTS);
-  return creating
+  if (creating) {
+    return warning(
+      `In ${namespace} only workloads that exist can be deployed to: the platform may not ${creating}`,
+      `${remedy}, if it is to create workloads there`,
+    );
+  }
+  const listing = await lackingIn(probe, namespace, LIST_RIGHTS);
+  return listing
     ? warning(
-        `In ${namespace} only workloads that exist can be deployed to: the platform may not ${creating}`,
-        `${remedy}, if it is to create workloads there`,
+        `In ${namespace} people type the names of workloads instead of choosing them: the platform may not ${listing}`,
+        remedy,
       )
     : ok(`Workloads in ${namespace} may be changed and created`);
 }

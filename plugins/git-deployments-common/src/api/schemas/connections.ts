@@ -135,7 +135,15 @@ export const connectionSchema = {
 export const repositorySchema = {
   type: 'object',
   additionalProperties: false,
-  required: ['id', 'fullName', 'url', 'defaultBranch', 'private', 'pushedAt'],
+  required: [
+    'id',
+    'fullName',
+    'url',
+    'defaultBranch',
+    'private',
+    'pushedAt',
+    'ownerAvatarUrl',
+  ],
   properties: {
     id: { type: 'string' },
     fullName: { type: 'string', description: '`owner/name`.' },
@@ -143,6 +151,11 @@ export const repositorySchema = {
     defaultBranch: { type: 'string' },
     private: { type: 'boolean' },
     pushedAt: nullableDateTime,
+    ownerAvatarUrl: {
+      ...nullableString,
+      description:
+        'A picture of its owner: by https, or at the git server itself.',
+    },
   },
 } as const;
 
