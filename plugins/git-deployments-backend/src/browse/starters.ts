@@ -2,6 +2,26 @@ import type { Stack, Starter } from 'backstage-plugin-git-deployments-common';
 
 const COMMON_IGNORES = ['.git', '.env*', '*.md', 'Dockerfile*'];
 
+const GO = [
+  'FROM golang:1.25-alpine AS build',
+  'WORKDIR /src',
+  'COPY go.* ./',
+  'RUN go mod download',
+  'COPY . .',
+  'RUN CGO_ENABLED=0 go build -trimpath -o /app .',
+  '',
+  'FROM gcr.io/distroless/static-debian12:nonroot',
+  'COPY --from=build /app /app',
+  'EXPOSE 8080',
+  'ENTRYPOINT ["/app"]',
+];
+
+const STATIC = [
+  'FROM nginxinc/nginx-unprivileged:1.28-alpine',
+  'COPY . /usr/share/nginx/html',
+  'EXPOSE 8080',
+];
+
 /** Dockerfiles to begin with, the one for what the folder holds first. They keep to what the advisor asks for. */
 export function startersFor(
   first: Stack | null,
@@ -98,20 +118,6 @@ function python(files: readonly string[]): Starter {
   );
 }
 
-const GO = [
-  'FROM golang:1.25-alpine AS build',
-  'WORKDIR /src',
-  'COPY go.* ./',
-  'RUN go mod download',
-  'COPY . .',
-  'RUN CGO_ENABLED=0 go build -trimpath -o /app .',
-  '',
-  'FROM gcr.io/distroless/static-debian12:nonroot',
-  'COPY --from=build /app /app',
-  'EXPOSE 8080',
-  'ENTRYPOINT ["/app"]',
-];
-
 function java(files: readonly string[]): Starter {
   const gradle = files.some(name => name.startsWith('build.gradle'));
   return starter(
@@ -141,9 +147,3 @@ function java(files: readonly string[]): Starter {
     ['target', 'build', '.gradle'],
   );
 }
-
-const STATIC = [
-  'FROM nginxinc/nginx-unprivileged:1.28-alpine',
-  'COPY . /usr/share/nginx/html',
-  'EXPOSE 8080',
-];
