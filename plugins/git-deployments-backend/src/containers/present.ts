@@ -104,7 +104,10 @@ export function presentContainer(
 }
 
 /** A decision as the API shows it. */
-export function presentDecision(row: DecisionRow): Decision {
+export function presentDecision(
+  row: DecisionRow,
+  approval?: ApprovalRow,
+): Decision {
   return {
     id: row.id,
     containerId: row.containerId,
@@ -121,6 +124,7 @@ export function presentDecision(row: DecisionRow): Decision {
     base: row.baseSha,
     matchedFiles: row.matchedFiles,
     buildId: row.buildId,
+    approvalState: approval?.state ?? null,
     deliveryId: row.deliveryId,
     createdAt: row.createdAt,
   };

@@ -191,9 +191,17 @@ export class ContainerActions
         before: opened === undefined ? undefined : Number(opened),
       },
     );
+    const approvals = await this.#store.approvals.ofBuilds(
+      items.flatMap(({ buildId }) => buildId ?? []),
+    );
     const last = items.length === limit ? items.at(-1) : undefined;
     return {
-      items: items.map(presentDecision),
+      items: items.map(row =>
+        presentDecision(
+          row,
+          row.buildId ? approvals.get(row.buildId) : undefined,
+        ),
+      ),
       totalItems,
       pageInfo: {
         nextCursor: this.#cursors.seal(scope, last && String(last.seq)),

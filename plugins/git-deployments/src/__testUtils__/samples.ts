@@ -235,6 +235,7 @@ export function decisionSample(part: Partial<Decision> = {}): Decision {
     base: null,
     matchedFiles: null,
     buildId: 'dep-1',
+    approvalState: null,
     deliveryId: null,
     createdAt: '2026-01-01T10:00:00.000Z',
     ...part,

@@ -1,4 +1,5 @@
 import {
+  APPROVAL_STATES,
   BUILD_TRIGGERS,
   DECISION_OUTCOMES,
   DELIVERY_STATES,
@@ -25,6 +26,7 @@ export const decisionSchema = {
     'base',
     'matchedFiles',
     'buildId',
+    'approvalState',
     'deliveryId',
     'createdAt',
   ],
@@ -65,6 +67,12 @@ export const decisionSchema = {
         'The changed files that match watchPath, at most 100; null where it was not asked.',
     },
     buildId: nullableString,
+    approvalState: {
+      type: ['string', 'null'],
+      enum: [...APPROVAL_STATES, null],
+      description:
+        'What has become of the request that it asked for; null where it asked for none.',
+    },
     deliveryId: {
       ...nullableString,
       description:
