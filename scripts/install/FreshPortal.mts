@@ -13,6 +13,14 @@ import { linesOf, step } from './steps.mts';
 /** Makes a portal as people make theirs. It is the one of the Backstage release that `backstage.json` names. */
 const CREATE_APP = '@backstage/create-app@0.9.2';
 
+/**
+ * When the next release of Backstage came out. `create-app` fetches a lockfile of its release, which not every network
+ * lets it; without one, packages that are newer than this do not fit those of the release.
+ */
+const NEXT_RELEASE = Date.parse('2026-10-19T00:00:00Z');
+
+const DAY_MS = 24 * 60 * 60_000;
+
 /** A portal that `create-app` made, with the plugins installed as docs/install.md says. */
 export class FreshPortal {
   readonly folder: string;
@@ -63,6 +71,14 @@ export class FreshPortal {
         2,
       );
     });
+    this.#change('.yarnrc.yml', text =>
+      text.replace(
+        /npmMinimalAgeGate: .*\nnpmPreapprovedPackages:\n.*\n/,
+        `npmMinimalAgeGate: ${Math.ceil(
+          (Date.now() - NEXT_RELEASE) / DAY_MS,
+        )}d\n`,
+      ),
+    );
     // A portal that exists is installed already; this one is by its first command.
     this.#run('bash', ['-euc', step('add')], { cwd: this.folder });
   }

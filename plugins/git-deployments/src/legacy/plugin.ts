@@ -1,4 +1,4 @@
-import { convertLegacyRouteRefs } from '@backstage/core-compat-api';
+import { convertLegacyRouteRef } from '@backstage/core-compat-api';
 import {
   createApiFactory,
   createPlugin,
@@ -18,15 +18,15 @@ import {
 } from '../routes';
 
 /** The routes of the pages, as portals of the old frontend system know routes. */
-export const legacyRoutes = convertLegacyRouteRefs({
-  approvals: approvalsRouteRef,
-  audit: auditRouteRef,
-  clusters: clustersRouteRef,
-  deliveries: deliveriesRouteRef,
-  deployments: deploymentsRouteRef,
-  gitProviders: gitProvidersRouteRef,
-  orphans: orphansRouteRef,
-});
+export const legacyRoutes = {
+  approvals: convertLegacyRouteRef(approvalsRouteRef),
+  audit: convertLegacyRouteRef(auditRouteRef),
+  clusters: convertLegacyRouteRef(clustersRouteRef),
+  deliveries: convertLegacyRouteRef(deliveriesRouteRef),
+  deployments: convertLegacyRouteRef(deploymentsRouteRef),
+  gitProviders: convertLegacyRouteRef(gitProvidersRouteRef),
+  orphans: convertLegacyRouteRef(orphansRouteRef),
+};
 
 /** Git Deployments for portals of the old frontend system. */
 export const gitDeploymentsPlugin = createPlugin({
