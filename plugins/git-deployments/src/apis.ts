@@ -21,6 +21,9 @@ export type GitDeploymentsApi = Pick<
   | 'approval'
   | 'role'
   | 'audit'
+  | 'inspection'
+  | 'target'
+  | 'advice'
   | 'overview'
 >;
 

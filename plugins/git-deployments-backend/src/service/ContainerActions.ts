@@ -37,7 +37,10 @@ export class ContainerActions
   readonly #access: Access;
   readonly #roles: RoleService;
   readonly #cursors: Cursors;
-  readonly #config: Pick<GitDeploymentsConfig, 'grants' | 'templates'>;
+  readonly #config: Pick<
+    GitDeploymentsConfig,
+    'grants' | 'templates' | 'minimumOf'
+  >;
 
   constructor(options: {
     store: Store;
@@ -45,7 +48,7 @@ export class ContainerActions
     access: Access;
     roles: RoleService;
     cursors: Cursors;
-    config: Pick<GitDeploymentsConfig, 'grants' | 'templates'>;
+    config: Pick<GitDeploymentsConfig, 'grants' | 'templates' | 'minimumOf'>;
   }) {
     this.#store = options.store;
     this.#containers = options.containers;
@@ -95,6 +98,7 @@ export class ContainerActions
           .filter(pattern => pattern.startsWith(`${name}/`))
           .map(pattern => pattern.slice(name.length + 1)),
       })),
+      minimum: this.#config.minimumOf(values.environment),
     };
   }
 

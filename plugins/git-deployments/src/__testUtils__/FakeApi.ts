@@ -1,5 +1,6 @@
 import { ResponseError } from '@backstage/errors';
 import type {
+  Advice,
   Approval,
   ApprovalDetail,
   ApprovalState,
@@ -26,6 +27,7 @@ import type {
   Decision,
   Delivery,
   DeliveryDetail,
+  Inspection,
   HistoryFilter,
   ListedContainer,
   LogLine,
@@ -35,10 +37,16 @@ import type {
   Repository,
   RepositoryFile,
   Role,
+  TargetChoices,
   UpdateContainer,
   WatchPathTest,
 } from 'backstage-plugin-git-deployments-common';
 import type { GitDeploymentsApi } from '../apis';
+import {
+  adviceSample,
+  inspectionSample,
+  targetChoicesSample,
+} from './formSamples';
 import { historyPage } from './historyPage';
 import {
   changeSample,
@@ -78,6 +86,9 @@ export class FakeApi implements GitDeploymentsApi {
     unpin: { allowed: true, reason: 'You are admin' },
   };
   projectRoles: ProjectRoles = projectRolesSample();
+  inspected: Inspection = inspectionSample();
+  targets: TargetChoices = targetChoicesSample();
+  advices: Advice = adviceSample();
   deliveries: DeliveryDetail[] = [];
   watchPathTest: WatchPathTest[] = [];
   defaults: ContainerDefaults = defaultsSample();
@@ -344,6 +355,33 @@ export class FakeApi implements GitDeploymentsApi {
     remove: async (input: { project: string; principal: string }) => {
       this.#asked('role.remove', input);
       return this.projectRoles;
+    },
+  };
+
+  readonly target = {
+    list: async (input: { entityRef: string; namespace?: string }) => {
+      this.#asked('target.list', input);
+      return this.targets;
+    },
+  };
+
+  readonly advice = {
+    get: async (input: { containerId: string }): Promise<Advice> => {
+      this.#asked('advice.get', { containerId: input.containerId });
+      return this.advices;
+    },
+  };
+
+  readonly inspection = {
+    get: async (input: {
+      connectionId: string;
+      repository: string;
+      branch: string;
+      path?: string;
+    }): Promise<Inspection> => {
+      const { connectionId, repository, branch, path } = input;
+      this.#asked('inspection.get', { connectionId, repository, branch, path });
+      return this.inspected;
     },
   };
 

@@ -292,6 +292,7 @@ export function defaultsSample(
     image: 'registry.example.com/acme/api-api-production',
     target: { cluster: 'demo', namespace: 'acme' },
     clusters: [{ name: 'demo', namespaces: ['acme', 'acme-*'] }],
+    minimum: { level: 'none', approvalRequired: false },
     ...part,
   };
 }

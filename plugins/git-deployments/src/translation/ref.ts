@@ -1,4 +1,5 @@
 import { createTranslationRef } from '@backstage/frontend-plugin-api';
+import { advisorMessages } from './messages/advisor';
 import { approvalsMessages } from './messages/approvals';
 import { auditMessages } from './messages/audit';
 import { buildMessages } from './messages/build';
@@ -29,6 +30,7 @@ export const gitDeploymentsTranslationRef = createTranslationRef({
     ...buildMessages,
     ...logMessages,
     ...formMessages,
+    ...advisorMessages,
     ...searchMessages,
   },
 });

@@ -228,6 +228,7 @@ export const containerDefaultsSchema = {
     'image',
     'target',
     'clusters',
+    'minimum',
   ],
   properties: {
     project: { type: 'string' },
@@ -256,6 +257,10 @@ export const containerDefaultsSchema = {
           },
         },
       },
+    },
+    minimum: {
+      ...minimumProtectionSchema,
+      description: 'The least protection that the environment has.',
     },
   },
 } as const;

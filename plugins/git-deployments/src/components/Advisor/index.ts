@@ -1,0 +1,1 @@
+export { AdvisorSection } from './AdvisorSection';
