@@ -1,6 +1,6 @@
 import { expect, test, type Page } from '@playwright/test';
 import path from 'node:path';
-import { ARTIFACTS, push } from './clone';
+import { ARTIFACTS, push } from './support/clone';
 
 /* The path of a newcomer at each forge, from the sign-in page to a rolled-out push, as they see it. */
 

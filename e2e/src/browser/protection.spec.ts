@@ -1,108 +1,17 @@
-import { expect, test, type Browser, type Page } from '@playwright/test';
-import knex from 'knex';
-import path from 'node:path';
-import { ARTIFACTS, push } from './clone';
+import { expect, test, type Page } from '@playwright/test';
+import { push } from './support/clone';
+import { connect, signedIn } from './support/people';
+import { lookOver } from './support/pictures';
+import { api, GITHUB, type Persona } from './support/portal';
+import { withDatabase } from './support/seed';
 
 /* What someone else must grant, as each of them sees it: from the push of a member to what runs, or does not. */
 
-const PORTAL = process.env.PORTAL_URL ?? 'http://localhost:3000';
-const GITHUB = process.env.GITHUB_URL ?? '';
-/** The backend's port moves with the app's. */
-const BACKEND = `http://localhost:${
-  7007 + Number(new URL(PORTAL).port) - 3000
-}`;
 const REPOSITORY = 'acme/api';
 const BRANCH = 'guarded';
 const ENTITY = 'component:default/broken';
 const TAB = '/catalog/default/component/broken/deployments';
 const INBOX = '/git-deployments/approvals';
-
-type Persona = 'owner' | 'admin' | 'member';
-
-/** Speaks to the backend as one of the personas. */
-async function api(
-  persona: Persona,
-  method: string,
-  at: string,
-  body?: object,
-) {
-  const session = await fetch(`${BACKEND}/api/auth/demo/refresh`, {
-    headers: {
-      'x-demo-persona': persona,
-      'x-requested-with': 'XMLHttpRequest',
-    },
-  });
-  const { backstageIdentity } = await session.json();
-  const response = await fetch(`${BACKEND}/api/git-deployments${at}`, {
-    method,
-    headers: {
-      authorization: `Bearer ${backstageIdentity.token}`,
-      'content-type': 'application/json',
-    },
-    body: body && JSON.stringify(body),
-  });
-  if (!response.ok) {
-    throw new Error(`${method} ${at}: ${await response.text()}`);
-  }
-  return response.json();
-}
-
-async function signedIn(browser: Browser, persona: Persona): Promise<Page> {
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  await page.goto('/');
-  await page.getByRole('button', { name: new RegExp(`^${persona}`) }).click();
-  await expect(page.getByText('api', { exact: true }).first()).toBeVisible();
-  return page;
-}
-
-async function connect(page: Page): Promise<void> {
-  await page.goto('/settings/git-providers');
-  await page.getByRole('button', { name: /Connect GitHub/ }).click();
-  await page.getByLabel(/user ?name|login/i).fill('owner');
-  await page.getByLabel(/password/i).fill('owner');
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('button', { name: /^Authorize/ }).click();
-  await expect(page.getByText('Connected to GitHub')).toBeVisible();
-}
-
-/**
- * Kept as artefacts of the run: what a page looks like, wide and narrow, by day and by night.
- *
- * @param shown - brings into view what is to be seen
- */
-async function pictures(
-  page: Page,
-  name: string,
-  shown: () => Promise<void>,
-): Promise<void> {
-  const before = page.viewportSize();
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    for (const width of [1280, 400]) {
-      await page.setViewportSize({ width, height: 900 });
-      // Else what is shown may be what is drawn anew in a moment, for the other theme.
-      await page.reload();
-      await shown();
-      await page.screenshot({
-        path: path.join(ARTIFACTS, `${name}-${colorScheme}-${width}.png`),
-        animations: 'disabled',
-      });
-      // Nothing may stick out of the page, whatever its width.
-      expect(
-        await page.evaluate(
-          () =>
-            document.documentElement.scrollWidth -
-            document.documentElement.clientWidth,
-        ),
-      ).toBeLessThanOrEqual(0);
-    }
-  }
-  await page.emulateMedia({ colorScheme: 'light' });
-  if (before) {
-    await page.setViewportSize(before);
-  }
-}
 
 /** What the git server says of a commit. */
 async function statusOf(sha: string): Promise<string | undefined> {
@@ -120,18 +29,11 @@ async function statusOf(sha: string): Promise<string | undefined> {
 
 /** Requests wait for hours: the one of a build is made to have waited for long enough. */
 async function letTimePass(buildId: string): Promise<void> {
-  const database = knex({
-    client: 'better-sqlite3',
-    connection: { filename: process.env.PORTAL_DATABASE ?? '' },
-    useNullAsDefault: true,
-  });
-  try {
-    await database('approvals')
+  await withDatabase(database =>
+    database('approvals')
       .where({ build_id: buildId })
-      .update({ expires_at: new Date(0).toISOString() });
-  } finally {
-    await database.destroy();
-  }
+      .update({ expires_at: new Date(0).toISOString() }),
+  );
 }
 
 test.describe('a container that needs approvals', () => {
@@ -288,14 +190,14 @@ test.describe('a container that needs approvals', () => {
     await expect(
       page.getByRole('region', { name: 'Request' }).getByText('Mia Member'),
     ).toBeVisible();
-    await pictures(page, 'approval', pageShows(page, 'What would change'));
+    await lookOver(page, 'approval', pageShows(page, 'What would change'));
 
     await open('admin', 'Greet everybody');
     await page.goBack();
     await expect(
       page.getByRole('link', { name: 'Approvals: 1 wait for you' }),
     ).toBeVisible();
-    await pictures(page, 'approvals', () =>
+    await lookOver(page, 'approvals', () =>
       expect(page.getByText('Greet everybody')).toBeVisible(),
     );
     await open('admin', 'Greet everybody');
@@ -348,7 +250,7 @@ test.describe('a container that needs approvals', () => {
     await expect(
       page.getByRole('button', { name: 'Approve', exact: true }),
     ).toBeDisabled();
-    await pictures(
+    await lookOver(
       page,
       'approval-of-mine',
       pageShows(page, 'What would change'),
@@ -379,7 +281,7 @@ test.describe('a container that needs approvals', () => {
     await expect(
       page.getByText('An owner has let this pass without the approvals'),
     ).toBeVisible();
-    await pictures(
+    await lookOver(
       page,
       'approval-broken',
       pageShows(page, 'What would change'),
@@ -392,7 +294,7 @@ test.describe('a container that needs approvals', () => {
     await expect(
       page.getByRole('alert').filter({ hasText: 'The greeting is down' }),
     ).toBeVisible();
-    await pictures(page, 'build-broken', pageShows(page, 'Log'));
+    await lookOver(page, 'build-broken', pageShows(page, 'Log'));
 
     await at('admin').goto('/notifications');
     await expect(
@@ -405,7 +307,7 @@ test.describe('a container that needs approvals', () => {
       page.getByRole('listitem').filter({ hasText: 'approval-override' }),
     ).toContainText('Critical');
     await expect.poll(() => statusOf(sha)).toContain('past its gate');
-    await pictures(page, 'audit', () =>
+    await lookOver(page, 'audit', () =>
       expect(page.getByText('approval-override')).toBeVisible(),
     );
   });
@@ -416,7 +318,7 @@ test.describe('a container that needs approvals', () => {
     await page.getByLabel(/^User or group/).fill('user:default/outsider');
     await page.getByRole('button', { name: 'Give the role' }).click();
     await expect(page.getByText('Given here')).toBeVisible();
-    await pictures(page, 'roles', () =>
+    await lookOver(page, 'roles', () =>
       expect(page.getByText('Given here')).toBeVisible(),
     );
     await at('member').goto(`${TAB}/roles`);
@@ -424,7 +326,7 @@ test.describe('a container that needs approvals', () => {
     await expect(
       at('member').getByRole('button', { name: 'Give the role' }),
     ).toBeHidden();
-    await pictures(at('member'), 'roles-of-member', () =>
+    await lookOver(at('member'), 'roles-of-member', () =>
       expect(at('member').getByText('Given here')).toBeVisible(),
     );
   });
@@ -437,14 +339,14 @@ test.describe('a container that needs approvals', () => {
     const page = at('admin');
     await page.goto(`${TAB}/${containerId}`);
     const changes = page.getByRole('region', { name: 'Changes of settings' });
-    await pictures(page, 'changes', async () => {
+    await lookOver(page, 'changes', async () => {
       await expect(changes.getByText(/restricted/).first()).toBeVisible();
       await changes.scrollIntoViewIfNeeded();
     });
     await page.goto(`${TAB}/${containerId}/edit`);
     const advanced = page.getByRole('button', { name: 'Advanced' });
     const field = page.getByLabel('How many people must approve');
-    await pictures(page, 'approval-fields', async () => {
+    await lookOver(page, 'approval-fields', async () => {
       await advanced.waitFor();
       if ((await advanced.getAttribute('aria-expanded')) !== 'true') {
         await advanced.click();

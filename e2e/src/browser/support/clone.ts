@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 /** The artefacts of a run. */
-export const ARTIFACTS = path.resolve(__dirname, '../../artifacts');
+export const ARTIFACTS = path.resolve(__dirname, '../../../artifacts');
 
 function git(folder: string, ...args: string[]): string {
   return execFileSync('git', ['-C', folder, ...args], {
