@@ -17,7 +17,7 @@ const CREATE_APP = '@backstage/create-app@0.9.2';
  * When the next release of Backstage came out. `create-app` fetches a lockfile of its release, which not every network
  * lets it; without one, packages that are newer than this do not fit those of the release.
  */
-const NEXT_RELEASE = Date.parse('2026-10-19T00:00:00Z');
+const NEXT_RELEASE = Date.parse('2026-11-17T00:00:00Z');
 
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -74,9 +74,14 @@ export class FreshPortal {
     this.#change('.yarnrc.yml', text =>
       text.replace(
         /npmMinimalAgeGate: .*\nnpmPreapprovedPackages:\n.*\n/,
-        `npmMinimalAgeGate: ${Math.ceil(
-          (Date.now() - NEXT_RELEASE) / DAY_MS,
-        )}d\n`,
+        [
+          `npmMinimalAgeGate: ${Math.ceil(
+            (Date.now() - NEXT_RELEASE) / DAY_MS,
+          )}d`,
+          'npmPreapprovedPackages:',
+          ...Object.keys(pinned()).map(name => `  - '${name}'`),
+          '',
+        ].join('\n'),
       ),
     );
     // A portal that exists is installed already; this one is by its first command.
