@@ -50,7 +50,11 @@ describe('what explains a build over HTTP', () => {
   });
 
   it('is asked for by the id of a build alone', async () => {
+    getBuildChange.mockClear();
+    listBuildEvents.mockClear();
     await client.get('/builds/..%2Fx/events').expect(400);
     await client.get('/builds/dep-2/change?base=dep-1').expect(400);
+    expect(getBuildChange).not.toHaveBeenCalled();
+    expect(listBuildEvents).not.toHaveBeenCalled();
   });
 });

@@ -1,115 +1,82 @@
 import { useApi } from '@backstage/frontend-plugin-api';
-import type { LogLine } from 'backstage-plugin-git-deployments-common';
-import { useEffect, useState } from 'react';
-import { GitDeploymentsApi, gitDeploymentsApiRef } from '../apis';
-import { isGone, toError } from '../lib/errors';
+import { useEffect, useReducer, useState } from 'react';
+import { gitDeploymentsApiRef } from '../apis';
+import { followLog } from '../lib/log/followLog';
+import { LogFeed } from '../lib/log/LogFeed';
 
-/** How the stream of a log stands. */
-export type LogState =
-  | 'connecting'
-  | 'live'
-  | 'reconnecting'
-  | 'ended'
-  | 'failed';
-
-/** A log as far as it has arrived. */
-export interface BuildLog {
-  lines: readonly LogLine[];
-  state: LogState;
-  /** Why it is being tried again, or was given up. */
-  error: Error | undefined;
-}
-
-const FLUSH_INTERVAL = 100;
-const FIRST_BACKOFF = 1_000;
-const LONGEST_BACKOFF = 15_000;
+/** A page that nobody sees keeps its stream for so long, in milliseconds: people look away for a moment. */
+const HIDDEN_FOR = 30_000;
 
 /**
- * Follows a build's log over one stream, and resumes after a loss at the line where it broke off, waiting longer each
- * time that nothing came. Lines are handed on in batches, so that a fast log does not render once a line.
+ * Follows a build's log over one stream. The feed is the same all the time; {@link useLogVersion} tells of changes.
+ *
+ * @param deploymentId - one for the whole life of the component: another build's page is another one (by its key)
  */
-export function useBuildLog(deploymentId: string): BuildLog {
+export function useBuildLog(deploymentId: string): LogFeed {
   const client = useApi(gitDeploymentsApiRef);
-  const [log, setLog] = useState<BuildLog>({
-    lines: [],
-    state: 'connecting',
-    error: undefined,
-  });
-
+  const [feed] = useState(() => new LogFeed());
   useEffect(() => {
     const controller = new AbortController();
-    const { signal } = controller;
-    let waiting: LogLine[] = [];
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const flush = (change: Partial<BuildLog> = {}) => {
-      clearTimeout(timer);
-      timer = undefined;
-      const arrived = waiting;
-      waiting = [];
-      if (!signal.aborted) {
-        setLog(old => ({
-          ...old,
-          ...change,
-          lines: arrived.length > 0 ? [...old.lines, ...arrived] : old.lines,
-        }));
-      }
-    };
-    follow(client, deploymentId, signal, {
-      onLine: line => {
-        waiting.push(line);
-        timer ??= setTimeout(
-          () => flush({ state: 'live', error: undefined }),
-          FLUSH_INTERVAL,
-        );
-      },
-      onState: (state, error) => flush({ state, error }),
+    followLog(feed, controller.signal, {
+      open: (after, signal) =>
+        client.build.logs({ deploymentId, after, signal }),
+      visible,
+      hidden,
+      pause,
     });
-    return () => {
-      controller.abort();
-      clearTimeout(timer);
-    };
-  }, [client, deploymentId]);
-
-  return log;
+    return () => controller.abort();
+  }, [feed, client, deploymentId]);
+  return feed;
 }
 
-async function follow(
-  client: GitDeploymentsApi,
-  deploymentId: string,
-  signal: AbortSignal,
-  on: {
-    onLine(line: LogLine): void;
-    onState(state: LogState, error?: Error): void;
-  },
-): Promise<void> {
-  let after: number | undefined;
-  let backoff = FIRST_BACKOFF;
-  while (!signal.aborted) {
-    try {
-      const stream = client.build.logs({ deploymentId, after, signal });
-      for await (const line of stream) {
-        // A server that repeats a line after resuming must not make it appear twice.
-        if (after === undefined || line.n > after) {
-          after = line.n;
-          on.onLine(line);
-        }
-        backoff = FIRST_BACKOFF;
+/** Renders anew whenever the feed has changed; answers its version. */
+export function useLogVersion(feed: LogFeed): number {
+  const [, render] = useReducer(() => feed.version, feed.version);
+  useEffect(() => {
+    const unsubscribe = feed.subscribe(render);
+    // What came between rendering and now.
+    render();
+    return unsubscribe;
+  }, [feed]);
+  return feed.version;
+}
+
+function isHidden(): boolean {
+  return document.visibilityState === 'hidden';
+}
+
+function visible(signal: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    const look = () => {
+      if (!isHidden() || signal.aborted) {
+        document.removeEventListener('visibilitychange', look);
+        signal.removeEventListener('abort', look);
+        resolve();
       }
-      on.onState('ended');
-      return;
-    } catch (error) {
-      if (signal.aborted) {
-        return;
-      }
-      if (isGone(error)) {
-        on.onState('failed', toError(error));
-        return;
-      }
-      on.onState('reconnecting', toError(error));
-      await pause(backoff, signal);
-      backoff = Math.min(backoff * 2, LONGEST_BACKOFF);
+    };
+    document.addEventListener('visibilitychange', look);
+    signal.addEventListener('abort', look);
+    look();
+  });
+}
+
+function hidden(): { signal: AbortSignal; stop(): void } {
+  const controller = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const look = () => {
+    clearTimeout(timer);
+    if (isHidden()) {
+      timer = setTimeout(() => controller.abort(), HIDDEN_FOR);
     }
-  }
+  };
+  document.addEventListener('visibilitychange', look);
+  return {
+    signal: controller.signal,
+    stop: () => {
+      clearTimeout(timer);
+      document.removeEventListener('visibilitychange', look);
+    },
+  };
 }
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -10,6 +10,12 @@ export const browser = {
     window.location.assign(url);
   },
 
+  /** The address of the page that is shown, to be taken elsewhere; `hash` begins with `#`. */
+  address(hash: string = ''): string {
+    const { origin, pathname, search } = window.location;
+    return `${origin}${pathname}${search}${hash}`;
+  },
+
   /** Hands a text to the person as a file. */
   download(fileName: string, text: string): void {
     browser.save(fileName, new Blob([text], { type: 'text/plain' }));

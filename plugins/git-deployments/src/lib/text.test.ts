@@ -1,22 +1,7 @@
 import { readOAuthOutcome, withoutOAuthOutcome } from './oauthOutcome';
-import { plainLogLine } from './logText';
 import { shellQuote } from './shell';
-import { isAtEnd, visibleRange } from './visibleRange';
+import { isAtEnd } from './visibleRange';
 import { toYaml } from './yaml';
-
-describe('plainLogLine', () => {
-  it.each([
-    ['plain', 'plain'],
-    ['\u001b[31mred\u001b[0m end', 'red end'],
-    ['\u001b]0;title\u0007text', 'text'],
-    ['10%\r50%\r100%', '100%'],
-    ['line\r', 'line'],
-    ['a\u0000b\tc', 'ab\tc'],
-    ['<b>not bold</b>', '<b>not bold</b>'],
-  ])('%j reads %j', (line, text) => {
-    expect(plainLogLine(line)).toBe(text);
-  });
-});
 
 describe('shellQuote', () => {
   it('quotes what a shell would take apart', () => {
@@ -55,26 +40,7 @@ describe('toYaml', () => {
   });
 });
 
-describe('visibleRange', () => {
-  it('holds what is in sight and some around it, whatever the length', () => {
-    const range = visibleRange({
-      total: 100_000,
-      scrollTop: 50_000 * 20,
-      viewHeight: 400,
-    });
-    expect(range).toEqual({ from: 49_970, to: 50_050 });
-  });
-
-  it('stays within the lines there are', () => {
-    expect(
-      visibleRange({ total: 3, scrollTop: 9_999, viewHeight: 400 }),
-    ).toEqual({ from: 0, to: 3 });
-    expect(visibleRange({ total: 0, scrollTop: 0, viewHeight: 0 })).toEqual({
-      from: 0,
-      to: 0,
-    });
-  });
-
+describe('the scrolled log', () => {
   it('knows the end', () => {
     expect(
       isAtEnd({ scrollTop: 585, clientHeight: 400, scrollHeight: 1000 }),

@@ -1,21 +1,10 @@
-/** The height of a log line, in pixels. */
-export const LINE_HEIGHT = 20;
+import { Virtualizer, observeElementRect } from '@tanstack/react-virtual';
 
-const OVERSCAN = 30;
-const END_TOLERANCE = LINE_HEIGHT;
+/** So near to its end, in pixels, somebody who scrolls means the end. */
+const END_TOLERANCE = 20;
 
-/** Which of `total` lines must be in the document for what is in sight, and some around it: from (inclusive) to (exclusive). */
-export function visibleRange(view: {
-  total: number;
-  scrollTop: number;
-  viewHeight: number;
-}): { from: number; to: number } {
-  const first = Math.floor(view.scrollTop / LINE_HEIGHT);
-  const count = Math.ceil((view.viewHeight || 480) / LINE_HEIGHT);
-  const from = Math.max(0, Math.min(first, view.total - count) - OVERSCAN);
-  const to = Math.min(view.total, Math.max(0, first) + count + OVERSCAN);
-  return { from, to };
-}
+/** What is taken for the height of what has none: nothing is in sight where nothing is drawn, as in tests. */
+const FALLBACK_HEIGHT = 480;
 
 /** Whether the end of a scrolled element is in sight. */
 export function isAtEnd(element: {
@@ -26,5 +15,15 @@ export function isAtEnd(element: {
   return (
     element.scrollHeight - element.scrollTop - element.clientHeight <=
     END_TOLERANCE
+  );
+}
+
+/** Tells the size of the scrolled element, as the virtual list does by itself, and never that it has none. */
+export function observeRect<T extends Element>(
+  instance: Virtualizer<T, Element>,
+  tell: (rect: { width: number; height: number }) => void,
+): void | (() => void) {
+  return observeElementRect(instance, ({ width, height }) =>
+    tell({ width, height: height || FALLBACK_HEIGHT }),
   );
 }

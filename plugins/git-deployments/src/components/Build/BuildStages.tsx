@@ -1,60 +1,73 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import Step from '@material-ui/core/Step';
-import StepLabel from '@material-ui/core/StepLabel';
-import Stepper from '@material-ui/core/Stepper';
 import Typography from '@material-ui/core/Typography';
-import { Theme, makeStyles } from '@material-ui/core/styles';
-import useMediaQuery from '@material-ui/core/useMediaQuery';
+import { makeStyles } from '@material-ui/core/styles';
 import type { BuildStage } from 'backstage-plugin-git-deployments-common';
 import { elapsed, formatDuration } from '../../lib/format';
 import { gitDeploymentsTranslationRef } from '../../translation';
 import { StageStatusLabel } from '../common/statuses';
+import { useNow } from '../Log/useNow';
 
-const useStyles = makeStyles({
-  // The theme's paper colour differs from the section's in the dark theme.
-  root: { background: 'transparent', padding: 0 },
-});
+const useStyles = makeStyles(theme => ({
+  root: {
+    display: 'flex',
+    listStyle: 'none',
+    margin: 0,
+    padding: 0,
+    gap: theme.spacing(0.5),
+    [theme.breakpoints.down('xs')]: {
+      flexDirection: 'column',
+      gap: theme.spacing(1),
+    },
+  },
+  stage: { flex: '1 1 8rem', minWidth: 0 },
+  bar: {
+    height: 6,
+    borderRadius: 3,
+    background: theme.palette.divider,
+    marginBottom: theme.spacing(0.5),
+  },
+  running: {
+    background: theme.palette.primary.main,
+    '@media (prefers-reduced-motion: no-preference)': {
+      animation: '$pulse 2s ease-in-out infinite',
+    },
+  },
+  succeeded: { background: theme.palette.success.main },
+  failed: { background: theme.palette.error.main },
+  pending: {},
+  skipped: {},
+  '@keyframes pulse': { '50%': { opacity: 0.4 } },
+}));
 
-/** The stages of a build in their order, how each stands and how long it took. */
+/** The stages of a build in their order, how each stands and how long it took, or has taken so far. */
 export function BuildStages(props: { stages: BuildStage[] }) {
   const { stages } = props;
   const { t } = useTranslationRef(gitDeploymentsTranslationRef);
   const classes = useStyles();
-  const narrow = useMediaQuery<Theme>(theme => theme.breakpoints.down('xs'));
+  const now = useNow(
+    stages.some(({ status }) => status === 'running') ? 1_000 : undefined,
+  );
   if (stages.length === 0) {
     return <Typography>{t('stages.none')}</Typography>;
   }
   return (
-    <Stepper
-      className={classes.root}
-      nonLinear
-      orientation={narrow ? 'vertical' : 'horizontal'}
-      aria-label={t('stages.title')}
-      role="list"
-    >
+    <ol className={classes.root} aria-label={t('stages.title')}>
       {stages.map(stage => {
-        const duration = elapsed(stage, Date.now());
+        const duration =
+          stage.status === 'skipped' ? undefined : elapsed(stage, now);
         return (
-          <Step
-            key={stage.name}
-            role="listitem"
-            active={stage.status === 'running'}
-            completed={stage.status === 'succeeded'}
-          >
-            <StepLabel
-              error={stage.status === 'failed'}
-              optional={
-                <Typography variant="caption" component="div">
-                  <StageStatusLabel status={stage.status} />{' '}
-                  {duration !== undefined && formatDuration(duration)}
-                </Typography>
-              }
-            >
+          <li key={stage.name} className={classes.stage}>
+            <div className={`${classes.bar} ${classes[stage.status]}`} />
+            <Typography variant="subtitle2" component="div">
               {t(`stage.${stage.name}`)}
-            </StepLabel>
-          </Step>
+            </Typography>
+            <Typography variant="caption" component="div">
+              <StageStatusLabel status={stage.status} />{' '}
+              {duration !== undefined && formatDuration(duration)}
+            </Typography>
+          </li>
         );
       })}
-    </Stepper>
+    </ol>
   );
 }

@@ -65,7 +65,8 @@ const AUDIT_MARKS: Record<AuditEvent['outcome'], Mark> = {
   failed: StatusError,
 };
 
-const STAGE_MARKS: Record<StageStatus, Mark> = {
+/** What stands before a stage: the same wherever it is shown. */
+export const STAGE_MARKS: Record<StageStatus, Mark> = {
   pending: StatusPending,
   running: StatusRunning,
   succeeded: StatusOK,

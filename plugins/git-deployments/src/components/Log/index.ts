@@ -1,0 +1,1 @@
+export { LogSection } from './LogSection';
