@@ -22,6 +22,8 @@ const MOST_CONTAINERS = 100;
 /** Asks where the image of a build is to be deployed as well, and deploys it there. */
 export function PromoteDialog(props: {
   build: Build;
+  /** The container that somebody has chosen already. */
+  preferred?: string;
   onClose(): void;
   onChanged(): void;
 }) {
@@ -31,7 +33,7 @@ export function PromoteDialog(props: {
   const navigate = useNavigate();
   const paths = usePaths();
   const entityRef = stringifyEntityRef(useEntity().entity);
-  const [chosen, setChosen] = useState('');
+  const [chosen, setChosen] = useState(props.preferred ?? '');
   const { value, error, retry } = useAsyncRetry(
     () => client.container.list({ entityRef, limit: MOST_CONTAINERS }),
     [client, entityRef],

@@ -2,11 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { FakeApi } from '../../__testUtils__/FakeApi';
 import { renderDeployments } from '../../__testUtils__/renderPages';
-import {
-  buildSample,
-  containerSample,
-  decisionSample,
-} from '../../__testUtils__/samples';
+import { containerSample, decisionSample } from '../../__testUtils__/samples';
 
 describe('a container', () => {
   let client: FakeApi;
@@ -20,7 +16,11 @@ describe('a container', () => {
     const box = within(
       await screen.findByRole('region', { name: 'Push to deploy' }),
     );
-    expect(box.getByText('Connected')).toBeInTheDocument();
+    expect(
+      within(screen.getByRole('region', { name: 'State' })).getByText(
+        'Connected',
+      ),
+    ).toBeInTheDocument();
     expect(
       box.getByText('https://github.example.com/acme/api.git'),
     ).toBeInTheDocument();
@@ -56,7 +56,7 @@ describe('a container', () => {
     ];
     renderDeployments(client, '/ctr-1');
     expect(
-      await screen.findByText(/has no connection any more/),
+      await screen.findByText(/so pushes do not reach it/),
     ).toBeInTheDocument();
   });
 
@@ -68,15 +68,15 @@ describe('a container', () => {
     };
     client.containers = [containerSample({ pinned })];
     renderDeployments(client, '/ctr-1');
-    const notice = within(await screen.findByRole('alert'));
-    expect(notice.getByText(/automatic deployments are paused/)).toBeVisible();
+    const text = await screen.findByText(/automatic deployments are paused/);
+    const notice = within(text.closest('[role=alert]') as HTMLElement);
     expect(notice.getByRole('link', { name: 'dep-7' })).toHaveAttribute(
       'href',
       '/deployments/ctr-1/builds/dep-7',
     );
     client.containers = [containerSample()];
     await userEvent.click(notice.getByRole('button', { name: 'Unpin' }));
-    await waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
+    await waitFor(() => expect(text).not.toBeInTheDocument());
     expect(client.asked('container.unpin')).toEqual([{ containerId: 'ctr-1' }]);
   });
 
@@ -137,35 +137,44 @@ describe('a container', () => {
     );
   });
 
-  it('has a history, a page at a time', async () => {
-    client.builds = [
-      buildSample({ id: 'dep-f', status: 'failed', triggeredBy: null }),
-      ...Array.from({ length: 14 }, (_unused, n) =>
-        buildSample({ id: `dep-${n}` }),
-      ),
-    ];
+  it('says how a request has ended in place of that it waits', async () => {
+    client.decisions = (['pending', 'rejected', 'approved', null] as const).map(
+      (approvalState, n) =>
+        decisionSample({
+          id: `dec-${n}`,
+          outcome: 'await approval',
+          approvalState,
+          createdAt: new Date(Date.UTC(2025, 0, 31 - n)).toISOString(),
+        }),
+    );
     renderDeployments(client, '/ctr-1');
-    const history = within(
-      await screen.findByRole('region', { name: 'History' }),
+    const ledger = within(
+      await screen.findByRole('list', { name: 'What became of each push' }),
     );
-    const failed = within(
-      (await history.findByRole('link', { name: 'dep-f' })).closest(
-        'tr',
-      ) as HTMLElement,
-    );
-    expect(failed.getByText('Failed')).toBeInTheDocument();
-    expect(failed.getByText('1 min 35 s')).toBeInTheDocument();
-    expect(failed.getByText('sha256:0123456789ab')).toBeInTheDocument();
-    expect(history.getAllByText('1-10 of 15')[0]).toBeInTheDocument();
-    await userEvent.click(history.getByRole('button', { name: 'Next Page' }));
-    expect(
-      await history.findByRole('link', { name: 'dep-13' }),
-    ).toBeInTheDocument();
-    expect(client.asked('build.list')).toContainEqual({
-      containerId: 'ctr-1',
-      limit: 10,
-      offset: 10,
-    });
+    const entries = ledger.getAllByRole('listitem').map(item => within(item));
+    expect(entries[0].getByText('Waits for approval')).toBeVisible();
+    expect(entries[1].getByText('Rejected')).toBeVisible();
+    expect(entries[2].getByText('Approved')).toBeVisible();
+    expect(ledger.getAllByText('Waits for approval')).toHaveLength(2);
+  });
+
+  it('says why it may not be changed', async () => {
+    client.rights = {
+      ...client.rights,
+      change: { allowed: false, reason: 'This needs the role admin' },
+    };
+    renderDeployments(client, '/ctr-1');
+    for (const name of ['Edit', 'Delete']) {
+      await waitFor(() =>
+        expect(screen.getByRole('button', { name })).toHaveAttribute(
+          'aria-disabled',
+          'true',
+        ),
+      );
+      expect(screen.getByRole('button', { name })).toHaveAccessibleDescription(
+        'This needs the role admin',
+      );
+    }
   });
 
   it('says of every push what became of it', async () => {

@@ -1,12 +1,14 @@
 import { LinkButton } from '@backstage/core-components';
 import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
 import Box from '@material-ui/core/Box';
-import Button from '@material-ui/core/Button';
-import type { Container } from 'backstage-plugin-git-deployments-common';
-import { useCallback, useState } from 'react';
+import type {
+  Container,
+  ContainerRights,
+} from 'backstage-plugin-git-deployments-common';
+import { useCallback, useMemo, useState } from 'react';
 import { useLocation, useNavigate } from 'react-router-dom';
+import useAsync from 'react-use/esm/useAsync';
 import { gitDeploymentsApiRef } from '../../apis';
-import { useBuildOptionFacts } from '../../hooks/useBuildOptionFacts';
 import { usePaths } from '../../hooks/usePaths';
 import {
   IDLE_INTERVAL,
@@ -15,14 +17,18 @@ import {
 } from '../../hooks/usePolling';
 import { isLive } from '../../lib/builds';
 import { gitDeploymentsTranslationRef } from '../../translation';
+import { AdvisorSection } from '../Advisor';
 import { ContainerFacts } from '../common/ContainerFacts';
-import { Facts } from '../common/Facts';
 import { PageTitle } from '../common/PageTitle';
 import { PolledContent } from '../common/PolledContent';
+import { ReasonedButton } from '../common/ReasonedButton';
 import { Section } from '../common/Section';
+import { Skeletons } from '../common/Skeletons';
 import { PipelineStatusLabel } from '../common/statuses';
 import { TriggerBuildButton } from '../common/TriggerBuildButton';
+import { StatusNews } from '../Containers/StatusNews';
 import { ChangesSection } from './ChangesSection';
+import { ConfigurationSection } from './ConfigurationSection';
 import { DeleteContainerDialog } from './DeleteContainerDialog';
 import { History } from './History';
 import { HookSection } from './HookSection';
@@ -31,7 +37,7 @@ import { PinnedNotice } from './PinnedNotice';
 import { PushBox } from './PushBox';
 import { hookSecretOf } from './hookSecret';
 
-/** One container: how to push to it, what runs, its history and its ledger. */
+/** One container: what runs, its history, what could be better, how to push to it, and how it is set up. */
 export function ContainerPage(props: { containerId: string }) {
   const { containerId } = props;
   const { t } = useTranslationRef(gitDeploymentsTranslationRef);
@@ -45,6 +51,7 @@ export function ContainerPage(props: { containerId: string }) {
     isLive(container) ? LIVE_INTERVAL : IDLE_INTERVAL,
   );
   const container = polled.value;
+  const followed = useMemo(() => container && [container], [container]);
   return (
     <>
       <PageTitle
@@ -57,7 +64,13 @@ export function ContainerPage(props: { containerId: string }) {
       >
         {container && <Actions container={container} />}
       </PageTitle>
-      <PolledContent polled={polled}>
+      <StatusNews containers={followed} />
+      <PolledContent
+        polled={polled}
+        loading={
+          <Skeletons label={t('container.loading')} count={3} height={180} />
+        }
+      >
         {value => <Details container={value} onChanged={polled.refresh} />}
       </PolledContent>
     </>
@@ -66,25 +79,48 @@ export function ContainerPage(props: { containerId: string }) {
 
 function Actions(props: { container: Container }) {
   const { container } = props;
+  const { id: containerId } = container;
   const { t } = useTranslationRef(gitDeploymentsTranslationRef);
+  const client = useApi(gitDeploymentsApiRef);
   const paths = usePaths();
   const navigate = useNavigate();
   const [deleting, setDeleting] = useState(false);
+  const { value: rights } = useAsync(
+    (): Promise<ContainerRights> => client.container.rights({ containerId }),
+    [client, containerId],
+  );
+  const refused =
+    rights && !rights.change.allowed ? rights.change.reason : undefined;
   return (
     <>
-      <TriggerBuildButton containerId={container.id} />
+      <TriggerBuildButton
+        containerId={containerId}
+        rights={rights}
+        refused={
+          container.repoConfig.gitProviderId === null
+            ? t('lanes.disconnected')
+            : undefined
+        }
+      />
       <Box>
-        <LinkButton
-          variant="outlined"
-          to={paths.edit({ containerId: container.id })}
-        >
-          {t('container.edit')}
-        </LinkButton>
+        {refused ? (
+          <ReasonedButton variant="outlined" refused={refused}>
+            {t('container.edit')}
+          </ReasonedButton>
+        ) : (
+          <LinkButton variant="outlined" to={paths.edit({ containerId })}>
+            {t('container.edit')}
+          </LinkButton>
+        )}
       </Box>
       <Box>
-        <Button variant="outlined" onClick={() => setDeleting(true)}>
+        <ReasonedButton
+          variant="outlined"
+          refused={refused}
+          onClick={() => setDeleting(true)}
+        >
           {t('container.delete')}
-        </Button>
+        </ReasonedButton>
       </Box>
       {deleting && (
         <DeleteContainerDialog
@@ -98,73 +134,38 @@ function Actions(props: { container: Container }) {
 }
 
 function Details(props: { container: Container; onChanged(): void }) {
-  const { container } = props;
+  const { container, onChanged } = props;
   const { t } = useTranslationRef(gitDeploymentsTranslationRef);
   const [newSecret, setNewSecret] = useState<string>();
   const secret = hookSecretOf(useLocation().state, container.id);
-  const { target } = container;
-  const buildOptionFacts = useBuildOptionFacts(container);
+  const push = (
+    <Section title={t('container.push.title')}>
+      <PushBox container={container} hookSecret={newSecret ?? secret} />
+    </Section>
+  );
+  // Who has not pushed yet, or must still enter a secret, wants to know how; the others, what has come of it.
+  const pushFirst =
+    container.currentBuild === null || Boolean(newSecret ?? secret);
   return (
     <Box display="grid" gridGap={16} gridTemplateColumns="minmax(0, 1fr)">
-      <PinnedNotice container={container} onChanged={props.onChanged} />
+      <PinnedNotice container={container} onChanged={onChanged} />
       <Section
-        title={t('container.push.title')}
+        title={t('container.state')}
         action={<PipelineStatusLabel status={container.pipelineStatus} />}
       >
-        <PushBox container={container} hookSecret={newSecret ?? secret} />
+        <ContainerFacts container={container} />
       </Section>
+      {pushFirst && push}
+      <History container={container} onChanged={onChanged} />
+      <AdvisorSection containerId={container.id} />
+      <Ledger container={container} />
+      {!pushFirst && push}
       <HookSection
         container={container}
         onSecret={setNewSecret}
-        onChanged={props.onChanged}
+        onChanged={onChanged}
       />
-      <Section title={t('container.state')}>
-        <ContainerFacts container={container} />
-      </Section>
-      <Section title={t('container.configuration')}>
-        <Facts
-          facts={[
-            [t('form.path'), <code>{container.repoConfig.path}</code>],
-            [
-              t('form.dockerfile'),
-              <code>{container.repoConfig.dockerfile}</code>,
-            ],
-            [
-              t('form.watchPath'),
-              container.repoConfig.watchPath ? (
-                <code>{container.repoConfig.watchPath}</code>
-              ) : (
-                t('container.watchesEverything')
-              ),
-            ],
-            [t('form.image'), <code>{container.image}</code>],
-            [
-              t('container.target'),
-              t('container.targetValue', {
-                kind: target.kind,
-                name: target.name,
-                container: target.containerName,
-                namespace: target.namespace,
-                cluster: target.cluster,
-              }),
-            ],
-            [
-              t('form.protection'),
-              <>
-                {t(`protection.${container.protection.level}`)}
-                {container.protection.approvalRequired &&
-                  ` · ${t('container.approvals', {
-                    number: String(container.protection.approval.count),
-                  })}`}
-              </>,
-            ],
-            [t('form.supersede'), t(`supersede.${container.supersede}`)],
-            ...buildOptionFacts,
-          ]}
-        />
-      </Section>
-      <History container={container} onChanged={props.onChanged} />
-      <Ledger container={container} />
+      <ConfigurationSection container={container} />
       <ChangesSection containerId={container.id} />
     </Box>
   );

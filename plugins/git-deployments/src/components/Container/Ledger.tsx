@@ -15,7 +15,7 @@ import { gitDeploymentsTranslationRef } from '../../translation';
 import { GrowingListView } from '../common/GrowingListView';
 import { Person } from '../common/Person';
 import { Section } from '../common/Section';
-import { OutcomeLabel } from '../common/statuses';
+import { ApprovalStateLabel, OutcomeLabel } from '../common/statuses';
 import { When } from '../common/When';
 
 const timeOf = ({ createdAt }: Decision) => createdAt;
@@ -51,7 +51,7 @@ function Entry(props: { decision: Decision }) {
   return (
     <>
       <Box display="flex" flexWrap="wrap" gridGap={8} alignItems="baseline">
-        <OutcomeLabel outcome={decision.outcome} />
+        <Outcome decision={decision} />
         <span>
           {branchOf(decision.ref)}
           {decision.after && (
@@ -99,5 +99,17 @@ function Entry(props: { decision: Decision }) {
         </details>
       )}
     </>
+  );
+}
+
+/** What a push meant; where it had to ask, what has become of that. */
+function Outcome(props: { decision: Decision }) {
+  const { outcome, approvalState } = props.decision;
+  return outcome === 'await approval' &&
+    approvalState !== null &&
+    approvalState !== 'pending' ? (
+    <ApprovalStateLabel state={approvalState} />
+  ) : (
+    <OutcomeLabel outcome={outcome} />
   );
 }

@@ -2,6 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { FakeApi, serverError } from '../../__testUtils__/FakeApi';
 import { renderDeployments } from '../../__testUtils__/renderPages';
+import { comparisonSample } from '../../__testUtils__/overviewSamples';
 import { buildSample, containerSample } from '../../__testUtils__/samples';
 
 describe('the containers of an entity', () => {
@@ -23,43 +24,142 @@ describe('the containers of an entity', () => {
     );
   });
 
-  it('shows what runs and what is going on', async () => {
+  const building = () =>
+    buildSample({
+      id: 'dep-2',
+      status: 'building',
+      finishedAt: null,
+      durationMs: null,
+      startedAt: new Date(Date.now() - 65_000).toISOString(),
+      stages: [
+        {
+          name: 'setup',
+          status: 'succeeded',
+          startedAt: null,
+          finishedAt: null,
+        },
+        { name: 'build', status: 'running', startedAt: null, finishedAt: null },
+      ],
+    });
+
+  it('shows what runs, what is on its way, and what failed last', async () => {
     client.containers = [
       containerSample({
         pipelineStatus: 'Running',
         lastDeployed: buildSample(),
-        currentBuild: buildSample({
-          id: 'dep-2',
-          status: 'building',
-          finishedAt: null,
-          durationMs: null,
+        currentBuild: building(),
+      }),
+      {
+        ...containerSample({
+          id: 'ctr-2',
+          environment: 'staging',
+          pipelineStatus: 'Failed',
         }),
-      }),
-      containerSample({
-        id: 'ctr-2',
-        name: 'a-very-long-name-of-a-container-that-does-not-fit-on-one-line',
-        environment: 'staging',
-      }),
+        lastFailed: buildSample({
+          id: 'dep-3',
+          containerId: 'ctr-2',
+          status: 'failed',
+          reason: 'COPY missing.txt: not found',
+          stages: [
+            {
+              name: 'build',
+              status: 'failed',
+              startedAt: null,
+              finishedAt: null,
+            },
+          ],
+        }),
+      },
     ];
     renderDeployments(client);
-    const api = within(
+    const production = within(
       await screen.findByRole('region', { name: 'api (production)' }),
     );
-    expect(api.getByText('Running', { selector: 'span' })).toBeInTheDocument();
-    expect(api.getByText('abc123d', { selector: 'dd > code' })).toBeVisible();
-    expect(api.getByRole('link', { name: /Answer faster/ })).toHaveAttribute(
-      'href',
-      expect.stringContaining('/commit/abc123def'),
-    );
-    expect(api.getByRole('link', { name: /acme\/api@main/ })).toHaveAttribute(
-      'href',
-      'https://github.example.com/acme/api',
-    );
-    expect(api.getByRole('link', { name: 'dep-2' })).toHaveAttribute(
+    expect(production.getByText('Running')).toBeVisible();
+    expect(
+      production.getAllByText('abc123d', { selector: 'code' })[0],
+    ).toBeVisible();
+    expect(
+      production.getAllByRole('link', { name: /Answer faster/ })[0],
+    ).toHaveAttribute('href', expect.stringContaining('/commit/abc123def'));
+    expect(production.getByText(/by octocat/)).toBeVisible();
+    expect(production.getByRole('link', { name: 'dep-2' })).toHaveAttribute(
       'href',
       '/deployments/ctr-1/builds/dep-2',
     );
-    expect(screen.getByText('No build yet')).toBeInTheDocument();
+    expect(production.getByText(/^1 min 5 s/)).toBeVisible();
+    expect(
+      production.getByRole('img', {
+        name: 'Setup: Succeeded, Build: Running, Push: Pending, Deploy: Pending',
+      }),
+    ).toBeInTheDocument();
+    const staging = within(
+      screen.getByRole('region', { name: 'api (staging)' }),
+    );
+    expect(staging.getByText('Nothing deployed yet')).toBeVisible();
+    expect(staging.getByText('COPY missing.txt: not found')).toBeVisible();
+    expect(staging.getByText(/in stage Build/)).toBeVisible();
+  });
+
+  it('says where a build stands in the queue and why it waits', async () => {
+    client.containers = [
+      containerSample({
+        currentBuild: buildSample({
+          status: 'queued',
+          durationMs: null,
+          finishedAt: null,
+          queue: { position: 2, length: 3, reason: 'Waits for a place' },
+        }),
+      }),
+    ];
+    renderDeployments(client);
+    expect(
+      await screen.findByText('Number 2 of 3 that wait: Waits for a place'),
+    ).toBeVisible();
+  });
+
+  it('says what keeps pushes from being built', async () => {
+    const { hook, repoConfig } = containerSample();
+    const at = '2026-01-01T10:00:00.000Z';
+    client.containers = [
+      containerSample({
+        pinned: { buildId: 'dep-1', by: 'x', at },
+        hook: { ...hook, status: 'unhealthy', problem: 'answered 500' },
+      }),
+      containerSample({
+        id: 'ctr-2',
+        environment: 'staging',
+        repoConfig: { ...repoConfig, gitProviderId: null },
+      }),
+    ];
+    renderDeployments(client);
+    expect(await screen.findByText('Paused by a rollback')).toBeVisible();
+    expect(
+      screen.getByText('Pushes may arrive late: answered 500'),
+    ).toBeVisible();
+    const trigger = screen.getByRole('button', {
+      name: 'Trigger Build of api (staging)',
+    });
+    expect(trigger).toHaveAttribute('aria-disabled', 'true');
+    expect(trigger).toHaveAccessibleDescription(/has no connection any more/);
+  });
+
+  it('can be reached by the keyboard where it may not deploy, and says why', async () => {
+    client.rights = {
+      ...client.rights,
+      deploy: { outcome: 'refused', reason: 'Only owners may deploy this' },
+    };
+    client.containers = [containerSample()];
+    renderDeployments(client);
+    const trigger = await screen.findByRole('button', {
+      name: 'Trigger Build of api (production)',
+    });
+    expect(trigger).toHaveAccessibleDescription('Only owners may deploy this');
+    trigger.focus();
+    expect(trigger).toHaveFocus();
+    await userEvent.keyboard('{Enter}');
+    expect(client.asked('build.trigger')).toEqual([]);
+    expect(client.asked('container.rights')).toEqual([]);
   });
 
   it('triggers a build and goes to where it can be watched', async () => {
@@ -97,21 +197,177 @@ describe('the containers of an entity', () => {
 
   it('says why nothing can be shown', async () => {
     client.failures.set(
-      'container.list',
+      'overview.containers',
       await serverError(403, 'NotAllowedError', 'You are not a member.'),
     );
     renderDeployments(client);
     expect(await screen.findByText('You are not a member.')).toBeVisible();
   });
 
-  it('pages through many', async () => {
-    client.containers = Array.from({ length: 25 }, (_unused, n) =>
-      containerSample({ id: `ctr-${n}`, name: `c${n}` }),
-    );
-    renderDeployments(client);
-    expect(await screen.findByText('1–20 of 25')).toBeInTheDocument();
-    await userEvent.click(screen.getByRole('button', { name: 'Next page' }));
-    expect(await screen.findByText('21–25 of 25')).toBeInTheDocument();
-    expect(screen.getByRole('link', { name: 'c24' })).toBeInTheDocument();
+  describe('of two environments', () => {
+    const commit = (n: number) => ({
+      sha: `${n}`.repeat(40),
+      message: `Commit ${n}`,
+      author: 'Mia',
+      url: `https://github.example.com/acme/api/commit/${n}`,
+    });
+
+    beforeEach(() => {
+      const running = buildSample();
+      client.containers = [
+        containerSample({ id: 'ctr-p', lastDeployed: running }),
+        containerSample({
+          id: 'ctr-s',
+          environment: 'staging',
+          lastDeployed: {
+            ...running,
+            id: 'dep-s',
+            containerId: 'ctr-s',
+            git: { ...running.git, GIT_REVISION: 'd'.repeat(40) },
+          },
+        }),
+      ];
+      client.comparison = comparisonSample({
+        status: 'ahead',
+        ahead: [commit(3), commit(2), commit(1)],
+      });
+      client.builds = [buildSample({ id: 'dep-9', containerId: 'ctr-p' })];
+    });
+
+    it('says how far one is ahead of the other, and lists the commits', async () => {
+      renderDeployments(client);
+      expect(
+        await screen.findByText('staging is 3 commits ahead of production.'),
+      ).toBeVisible();
+      expect(client.asked('overview.comparison')).toEqual([
+        { containerId: 'ctr-s', with: 'ctr-p' },
+      ]);
+      await userEvent.click(
+        screen.getByRole('button', {
+          name: 'Show the commits between staging and production',
+        }),
+      );
+      const list = within(
+        screen.getByRole('list', { name: 'Only in staging' }),
+      );
+      expect(list.getAllByRole('listitem')).toHaveLength(3);
+      expect(list.getByRole('link', { name: /Commit 2/ })).toHaveAttribute(
+        'href',
+        'https://github.example.com/acme/api/commit/2',
+      );
+    });
+
+    it('promotes from one to the other', async () => {
+      renderDeployments(client);
+      await userEvent.click(
+        await screen.findByRole('button', {
+          name: 'Promote api (staging) to production',
+        }),
+      );
+      const dialog = within(
+        await screen.findByRole('dialog', { name: 'Promote dep-s' }),
+      );
+      const promote = await dialog.findByRole('button', { name: 'Promote' });
+      await waitFor(() => expect(promote).toBeEnabled());
+      await userEvent.click(promote);
+      await waitFor(() =>
+        expect(client.asked('container.promote')).toEqual([
+          { containerId: 'ctr-p', fromBuildId: 'dep-s' },
+        ]),
+      );
+    });
+
+    it('says why it cannot be promoted, and what is known though the server is down', async () => {
+      client.comparison = comparisonSample({
+        status: null,
+        problem: 'The commits could not be fetched: down',
+      });
+      client.rights = {
+        ...client.rights,
+        deploy: { outcome: 'refused', reason: 'You are member' },
+      };
+      renderDeployments(client);
+      expect(
+        await screen.findByText(
+          'staging and production run different commits.',
+        ),
+      ).toBeVisible();
+      expect(
+        screen.getByText('The commits could not be fetched: down'),
+      ).toBeVisible();
+      expect(
+        screen.getByRole('button', {
+          name: 'Promote api (staging) to production',
+        }),
+      ).toHaveAccessibleDescription('You are member');
+    });
+
+    it('asks nothing where both run the same', async () => {
+      client.containers = client.containers.map(container => ({
+        ...container,
+        lastDeployed: buildSample(),
+      }));
+      renderDeployments(client);
+      expect(
+        await screen.findByText('staging and production run the same commit.'),
+      ).toBeVisible();
+      expect(client.asked('overview.comparison')).toEqual([]);
+    });
+  });
+
+  describe('of a monorepo', () => {
+    beforeEach(() => {
+      client.containers = Array.from({ length: 110 }, (_unused, n) =>
+        containerSample({
+          id: `ctr-${n}`,
+          name: `service-${String(Math.floor(n / 2)).padStart(2, '0')}`,
+          environment: n % 2 ? 'staging' : 'production',
+          currentBuild:
+            n === 7
+              ? buildSample({ status: 'failed', containerId: 'ctr-7' })
+              : null,
+        }),
+      );
+    });
+
+    it('stands in compact rows, all of them, for two requests', async () => {
+      renderDeployments(client);
+      expect(
+        await screen.findByRole('region', { name: 'service-54 (staging)' }),
+      ).toBeInTheDocument();
+      expect(
+        screen.getByRole('button', { name: 'Compact', pressed: true }),
+      ).toBeInTheDocument();
+      expect(client.asked('overview.containers')).toEqual([
+        { entityRef: 'component:default/api', limit: 100 },
+        { entityRef: 'component:default/api', limit: 100, offset: 100 },
+      ]);
+      expect(client.calls).toHaveLength(2);
+    });
+
+    it('is narrowed by what its address says, and says so in its address', async () => {
+      renderDeployments(client, '?status=failed');
+      expect(
+        await screen.findByRole('region', { name: 'service-03 (staging)' }),
+      ).toBeInTheDocument();
+      expect(screen.getByText('1 of 110 containers')).toBeInTheDocument();
+      await userEvent.type(
+        screen.getByRole('searchbox', { name: 'Filter' }),
+        'nowhere',
+      );
+      expect(
+        await screen.findByText('No container matches.'),
+      ).toBeInTheDocument();
+      expect(screen.getByLabelText('address')).toHaveTextContent(
+        '?status=failed&text=nowhere',
+      );
+      await userEvent.click(
+        screen.getByRole('button', { name: 'Clear the filters' }),
+      );
+      expect(
+        await screen.findByRole('region', { name: 'service-00 (production)' }),
+      ).toBeInTheDocument();
+      expect(screen.getByRole('searchbox', { name: 'Filter' })).toHaveValue('');
+    });
   });
 });

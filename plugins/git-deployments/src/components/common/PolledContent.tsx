@@ -13,6 +13,8 @@ import { gitDeploymentsTranslationRef } from '../../translation';
 /** Loading, failed, shown, or shown though the newest refresh failed: every polled part of a page is one of these. */
 export function PolledContent<T>(props: {
   polled: Polled<T>;
+  /** What stands there until the first answer, as high as what will. */
+  loading?: ReactNode;
   children: (value: T) => ReactNode;
 }) {
   const { t } = useTranslationRef(gitDeploymentsTranslationRef);
@@ -21,7 +23,7 @@ export function PolledContent<T>(props: {
     return error ? (
       <ErrorAlert error={error} onRetry={refresh} />
     ) : (
-      <Progress />
+      <>{props.loading ?? <Progress />}</>
     );
   }
   return (
