@@ -12,13 +12,15 @@ export function useDraft<T extends object>(
 ): [T, (change: (old: T) => T) => void, () => void] {
   const [draft, setDraft] = useState<T>(() => ({
     ...initial,
-    ...readDraft<T>(key),
+    ...readDraft(key, initial),
   }));
   const update = useCallback(
     (change: (old: T) => T) =>
       setDraft(old => {
         const next = change(old);
-        sessionStorage.setItem(key, JSON.stringify(next));
+        if (next !== old) {
+          sessionStorage.setItem(key, JSON.stringify(next));
+        }
         return next;
       }),
     [key],
@@ -27,13 +29,22 @@ export function useDraft<T extends object>(
   return [draft, update, discard];
 }
 
-function readDraft<T extends object>(key: string): Partial<T> {
+/** What is kept under the key, as far as it is of the kinds that it should be: an older version may have written it. */
+function readDraft<T extends object>(key: string, initial: T): Partial<T> {
   const text = sessionStorage.getItem(key);
   if (text === null) {
     return {};
   }
   try {
-    return JSON.parse(text) as Partial<T>;
+    const kept: unknown = JSON.parse(text);
+    const fits = Object.entries(kept ?? {}).filter(([name, value]) => {
+      const before: unknown = Reflect.get(initial, name);
+      return (
+        typeof value === typeof before &&
+        Array.isArray(value) === Array.isArray(before)
+      );
+    });
+    return Object.fromEntries(fits) as Partial<T>;
   } catch {
     // Somebody else wrote under our key: as good as no draft.
     return {};

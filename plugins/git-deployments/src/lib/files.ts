@@ -1,5 +1,5 @@
 import type { RepositoryFile } from 'backstage-plugin-git-deployments-common';
-import { normalizePath } from './containerForm';
+import { normalizePath } from './containerForm/paths';
 
 /** The folder in which a half-typed path is to be completed: `/apps/we` is looked for in `/apps`. */
 export function parentFolder(path: string): string {

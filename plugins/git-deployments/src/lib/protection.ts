@@ -1,18 +1,21 @@
-import type {
-  ApprovalGate,
-  CreateContainer,
-  Protection,
-  ProtectionLevel,
+import {
+  PROTECTION_LEVELS,
+  type ApprovalGate,
+  type CreateContainer,
+  type MinimumProtection,
+  type Protection,
+  type ProtectionLevel,
+  type Role,
 } from 'backstage-plugin-git-deployments-common';
 
-/** Who may deploy, as it is typed. Lists have an entity ref a line. */
+/** Who may deploy, as it is typed; lists are of entity refs. */
 export interface ProtectionValues {
   protection: ProtectionLevel;
-  allowList: string;
+  allowList: string[];
   approvalRequired: boolean;
   approvalGate: ApprovalGate;
   approvalCount: string;
-  approvers: string;
+  approvers: string[];
   ownAllowed: boolean;
   commentRequired: boolean;
   expiresAfterHours: string;
@@ -21,11 +24,11 @@ export interface ProtectionValues {
 /** What nobody has typed anything into: any member deploys. */
 export const OPEN_PROTECTION: ProtectionValues = {
   protection: 'none',
-  allowList: '',
+  allowList: [],
   approvalRequired: false,
   approvalGate: 'build',
   approvalCount: '1',
-  approvers: '',
+  approvers: [],
   ownAllowed: false,
   commentRequired: false,
   expiresAfterHours: '720',
@@ -35,11 +38,11 @@ export const OPEN_PROTECTION: ProtectionValues = {
 export function protectionValuesOf(protection: Protection): ProtectionValues {
   return {
     protection: protection.level,
-    allowList: protection.allowList.join('\n'),
+    allowList: [...protection.allowList],
     approvalRequired: protection.approvalRequired,
     approvalGate: protection.approval.gate,
     approvalCount: String(protection.approval.count),
-    approvers: protection.approval.approvers.join('\n'),
+    approvers: [...protection.approval.approvers],
     ownAllowed: protection.approval.ownAllowed,
     commentRequired: protection.approval.commentRequired,
     expiresAfterHours: String(protection.approval.expiresAfterHours),
@@ -52,13 +55,13 @@ export function protectionOf(
 ): NonNullable<CreateContainer['protection']> {
   return {
     level: values.protection,
-    allowList: refsOf(values.allowList),
+    allowList: values.allowList,
     approvalRequired: values.approvalRequired,
     ...(values.approvalRequired && {
       approval: {
         gate: values.approvalGate,
         count: Number(values.approvalCount),
-        approvers: refsOf(values.approvers),
+        approvers: values.approvers,
         ownAllowed: values.ownAllowed,
         commentRequired: values.commentRequired,
         expiresAfterHours: Number(values.expiresAfterHours),
@@ -67,6 +70,46 @@ export function protectionOf(
   };
 }
 
-function refsOf(text: string): string[] {
-  return text.split(/[\s,]+/).filter(Boolean);
+/** Who has a role in a project, and could deploy before. */
+type Holder = { principal: string; role: Role };
+
+/**
+ * Whose pushes a protection would block: those with a role in the project that it is not enough for, and whom no list
+ * names. With approvals nobody is blocked, as members may ask.
+ */
+export function blockedBy(
+  { protection, approvalRequired, allowList }: ProtectionValues,
+  holders: readonly Holder[],
+): string[] {
+  if (approvalRequired || protection === 'none') {
+    return [];
+  }
+  const enough: Role[] =
+    protection === 'locked' ? ['owner'] : ['owner', 'admin'];
+  const roles = new Map<string, Role[]>();
+  holders.forEach(({ principal, role }) =>
+    roles.set(principal, [...(roles.get(principal) ?? []), role]),
+  );
+  return [...roles]
+    .filter(([principal, has]) => {
+      const listed =
+        protection === 'restricted' && allowList.includes(principal);
+      return !listed && !has.some(role => enough.includes(role));
+    })
+    .map(([principal]) => principal);
+}
+
+/** What the form asks for, never less than the platform wants for the environment. */
+export function inEffect(
+  values: Pick<ProtectionValues, 'protection' | 'approvalRequired'>,
+  minimum: MinimumProtection,
+): MinimumProtection {
+  return {
+    level:
+      PROTECTION_LEVELS.indexOf(values.protection) <
+      PROTECTION_LEVELS.indexOf(minimum.level)
+        ? minimum.level
+        : values.protection,
+    approvalRequired: values.approvalRequired || minimum.approvalRequired,
+  };
 }

@@ -3,34 +3,50 @@ import Checkbox from '@material-ui/core/Checkbox';
 import FormControlLabel from '@material-ui/core/FormControlLabel';
 import MenuItem from '@material-ui/core/MenuItem';
 import { APPROVAL_GATES } from 'backstage-plugin-git-deployments-common';
+import { fieldId } from '../../lib/containerForm';
 import { gitDeploymentsTranslationRef } from '../../translation';
+import { PrincipalsField } from '../common/PrincipalsField';
+import { FieldGrid } from './FieldGrid';
 import { FormTextField } from './FormTextField';
-import type { FormState } from './formState';
+import { useProblemText, type FormState } from './formState';
 
-/** Whether deployments must be approved, and by whom. */
-export function ApprovalFields(props: { form: FormState }) {
-  const { form } = props;
+/**
+ * Whether deployments must be approved, and by whom.
+ *
+ * @param props.always - the environment asks for approvals, whatever is chosen here
+ */
+export function ApprovalFields(props: { form: FormState; always: boolean }) {
+  const { form, always } = props;
+  const { values, set } = form;
   const { t } = useTranslationRef(gitDeploymentsTranslationRef);
+  const problemOf = useProblemText(form);
   const checkbox = (
     name: 'approvalRequired' | 'ownAllowed' | 'commentRequired',
+    forced = false,
   ) => (
     <FormControlLabel
-      label={t(`form.${name}`)}
+      label={
+        forced
+          ? t('form.forcedByEnvironment', { what: t(`form.${name}`) })
+          : t(`form.${name}`)
+      }
       control={
         <Checkbox
-          id={`git-deployments-${name}`}
-          checked={form.values[name]}
-          onChange={(_event, checked) => form.set({ [name]: checked })}
+          id={fieldId(name)}
+          checked={forced || values[name]}
+          disabled={forced}
+          onChange={(_event, checked) => set({ [name]: checked })}
         />
       }
     />
   );
-  if (!form.values.approvalRequired) {
+
+  if (!values.approvalRequired && !always) {
     return checkbox('approvalRequired');
   }
   return (
     <>
-      {checkbox('approvalRequired')}
+      {checkbox('approvalRequired', always)}
       <FormTextField
         form={form}
         name="approvalGate"
@@ -43,23 +59,28 @@ export function ApprovalFields(props: { form: FormState }) {
           </MenuItem>
         ))}
       </FormTextField>
-      <FormTextField
-        form={form}
-        name="approvalCount"
-        label={t('form.approvalCount')}
-      />
-      <FormTextField
-        form={form}
-        name="approvers"
+      <PrincipalsField
+        id={fieldId('approvers')}
         label={t('form.approvers')}
         help={t('form.approversHelp')}
-        multiline
+        problem={problemOf('approvers')}
+        value={values.approvers}
+        onChange={approvers => set({ approvers })}
       />
-      <FormTextField
-        form={form}
-        name="expiresAfterHours"
-        label={t('form.expiresAfterHours')}
-      />
+      <FieldGrid columns>
+        <FormTextField
+          form={form}
+          name="approvalCount"
+          label={t('form.approvalCount')}
+          inputProps={{ inputMode: 'numeric' }}
+        />
+        <FormTextField
+          form={form}
+          name="expiresAfterHours"
+          label={t('form.expiresAfterHours')}
+          inputProps={{ inputMode: 'numeric' }}
+        />
+      </FieldGrid>
       {checkbox('ownAllowed')}
       {checkbox('commentRequired')}
     </>

@@ -7,13 +7,14 @@ import { usePagedSearch } from '../../hooks/usePagedSearch';
 import { shortSha } from '../../lib/format';
 import { gitDeploymentsTranslationRef } from '../../translation';
 import { PagedAutocomplete } from '../common/PagedAutocomplete';
-import type { FormState } from './formState';
+import { useProblemText, type FormState } from './formState';
 
 const SEARCH_DELAY = 300;
 
 /** Chooses the branch that is tracked; the default one comes first. */
 export function BranchField(props: { form: FormState }) {
-  const { values, set, problems } = props.form;
+  const { values, set } = props.form;
+  const problemOf = useProblemText(props.form);
   const { connectionId, repositoryFullName: repository } = values;
   const { t } = useTranslationRef(gitDeploymentsTranslationRef);
   const client = useApi(gitDeploymentsApiRef);
@@ -60,7 +61,7 @@ export function BranchField(props: { form: FormState }) {
           <code>{shortSha(branch.sha)}</code>
         </span>
       )}
-      problem={problems.branch && t(`form.problem.${problems.branch}`)}
+      problem={problemOf('branch')}
       help={t('form.branchHelp')}
     />
   );

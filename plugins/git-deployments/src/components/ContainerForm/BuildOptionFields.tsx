@@ -1,11 +1,15 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import Checkbox from '@material-ui/core/Checkbox';
 import FormControlLabel from '@material-ui/core/FormControlLabel';
+import MenuItem from '@material-ui/core/MenuItem';
+import { SUPERSEDE_POLICIES } from 'backstage-plugin-git-deployments-common';
+import { fieldId } from '../../lib/containerForm';
 import { gitDeploymentsTranslationRef } from '../../translation';
+import { FoldedFields } from './FoldedFields';
 import { FormTextField } from './FormTextField';
 import type { FormState } from './formState';
 
-/** How the image is built and what becomes of a rollout that fails. */
+/** How the image is built, what a newer push does, and what becomes of a rollout that fails. */
 export function BuildOptionFields(props: { form: FormState }) {
   const { form } = props;
   const { t } = useTranslationRef(gitDeploymentsTranslationRef);
@@ -14,7 +18,7 @@ export function BuildOptionFields(props: { form: FormState }) {
     <FormControlLabel
       control={
         <Checkbox
-          id={`git-deployments-${name}`}
+          id={fieldId(name)}
           checked={form.values[name]}
           onChange={event => form.set({ [name]: event.target.checked })}
         />
@@ -23,7 +27,12 @@ export function BuildOptionFields(props: { form: FormState }) {
     />
   );
   return (
-    <>
+    <FoldedFields
+      id="build-options"
+      title={t('form.buildOptions')}
+      form={form}
+      fields={['buildArgs', 'buildSecrets', 'supersede']}
+    >
       <FormTextField
         form={form}
         name="buildArgs"
@@ -38,9 +47,21 @@ export function BuildOptionFields(props: { form: FormState }) {
         help={t('form.buildSecretsHelp')}
         {...lines}
       />
+      <FormTextField
+        form={form}
+        name="supersede"
+        label={t('form.supersede')}
+        select
+      >
+        {SUPERSEDE_POLICIES.map(policy => (
+          <MenuItem key={policy} value={policy}>
+            {t(`supersede.${policy}`)}
+          </MenuItem>
+        ))}
+      </FormTextField>
       {box('submodules')}
       {box('lfs')}
       {box('undoOnFailure')}
-    </>
+    </FoldedFields>
   );
 }

@@ -4,6 +4,7 @@ import Button from '@material-ui/core/Button';
 import MenuItem from '@material-ui/core/MenuItem';
 import Box from '@material-ui/core/Box';
 import Typography from '@material-ui/core/Typography';
+import Alert from '@material-ui/lab/Alert';
 import type {
   Connection,
   Provider,
@@ -27,7 +28,8 @@ export function ConnectionField(props: {
   const { t } = useTranslationRef(gitDeploymentsTranslationRef);
   const { gitProviders } = usePaths();
   const { connect, connecting, error } = useConnect();
-  const own = connections.some(({ id }) => id === values.connectionId);
+  const chosen = connections.find(({ id }) => id === values.connectionId);
+  const own = chosen !== undefined;
   const titleOf = (id: string) =>
     providers.find(provider => provider.id === id)?.title ?? id;
 
@@ -44,11 +46,11 @@ export function ConnectionField(props: {
           select
           required
           onChange={event => {
-            const chosen = connections.find(
+            const next = connections.find(
               ({ id }) => id === event.target.value,
             );
-            if (chosen) {
-              set(withConnection(values, chosen));
+            if (next) {
+              set(withConnection(values, next));
             }
           }}
         >
@@ -79,6 +81,13 @@ export function ConnectionField(props: {
             </MenuItem>
           ))}
         </FormTextField>
+      )}
+      {chosen && chosen.missingScopes.length > 0 && (
+        <Alert severity="warning">
+          {t('form.missingScopes', {
+            scopes: chosen.missingScopes.join(', '),
+          })}
+        </Alert>
       )}
       {error && <ErrorAlert error={error} />}
       <Box display="flex" flexWrap="wrap" alignItems="center" gridGap={8}>

@@ -7,7 +7,7 @@ import MenuItem from '@material-ui/core/MenuItem';
 import TextField from '@material-ui/core/TextField';
 import Typography from '@material-ui/core/Typography';
 import DeleteIcon from '@material-ui/icons/Delete';
-import { EMPTY_ENV_ROW, EnvRow } from '../../lib/containerForm';
+import { EMPTY_ENV_ROW, EnvRow, fieldId } from '../../lib/containerForm';
 import { gitDeploymentsTranslationRef } from '../../translation';
 import type { FormState } from './formState';
 
@@ -22,7 +22,12 @@ export function EnvFields(props: { form: FormState }) {
       ),
     });
   return (
-    <div role="group" aria-label={t('form.env')}>
+    <div
+      id={fieldId('env')}
+      tabIndex={-1}
+      role="group"
+      aria-label={t('form.env')}
+    >
       <Typography variant="subtitle2" component="h4">
         {t('form.env')}
       </Typography>

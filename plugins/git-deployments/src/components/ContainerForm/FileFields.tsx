@@ -8,14 +8,19 @@ import { useDebounced } from '../../hooks/useDebounced';
 import { dockerfilesIn, foldersUnder, parentFolder } from '../../lib/files';
 import { normalizePath } from '../../lib/containerForm';
 import { gitDeploymentsTranslationRef } from '../../translation';
-import type { FormState } from './formState';
+import { useProblemText, type FormState } from './formState';
 
 const SETTLE_DELAY = 300;
 
 /** The build context and the Dockerfile: picked from what the branch holds, or typed. */
-export function FileFields(props: { form: FormState }) {
-  const { form } = props;
+export function FileFields(props: {
+  form: FormState;
+  /** Dockerfiles of the branch, from the root of the repository. */
+  dockerfiles: readonly string[];
+}) {
+  const { form, dockerfiles } = props;
   const { values, set } = form;
+  const problemOf = useProblemText(form);
   const { t } = useTranslationRef(gitDeploymentsTranslationRef);
   const siblings = useFiles(form, parentFolder(values.path));
   const inside = useFiles(form, normalizePath(values.path));
@@ -25,6 +30,7 @@ export function FileFields(props: { form: FormState }) {
         id="git-deployments-path"
         label={t('form.path')}
         help={t('form.pathHelp')}
+        problem={problemOf('path')}
         value={values.path}
         options={foldersUnder(values.path, [...siblings, ...inside])}
         onChange={path => set({ path })}
@@ -33,12 +39,17 @@ export function FileFields(props: { form: FormState }) {
         id="git-deployments-dockerfile"
         label={t('form.dockerfile')}
         help={t('form.dockerfileHelp')}
-        problem={
-          form.problems.dockerfile &&
-          t(`form.problem.${form.problems.dockerfile}`)
-        }
+        problem={problemOf('dockerfile')}
         value={values.dockerfile}
-        options={dockerfilesIn(normalizePath(values.path), inside)}
+        options={[
+          ...new Set([
+            ...dockerfilesIn(normalizePath(values.path), inside),
+            ...dockerfilesIn(
+              normalizePath(values.path),
+              dockerfiles.map(path => ({ path, type: 'dockerfile' as const })),
+            ),
+          ]),
+        ]}
         onChange={dockerfile => set({ dockerfile })}
       />
     </>

@@ -1,7 +1,6 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import TextField, { OutlinedTextFieldProps } from '@material-ui/core/TextField';
-import { gitDeploymentsTranslationRef } from '../../translation';
-import type { FormState } from './formState';
+import { fieldId } from '../../lib/containerForm';
+import { useProblemText, type FormState } from './formState';
 
 type TextName = {
   [K in keyof FormState['values']]: FormState['values'][K] extends string
@@ -19,21 +18,20 @@ export function FormTextField(
   },
 ) {
   const { form, name, label, help, ...rest } = props;
-  const { t } = useTranslationRef(gitDeploymentsTranslationRef);
-  const problem = form.problems[name];
+  const problem = useProblemText(form)(name);
   return (
     <TextField
       fullWidth
       {...rest}
       variant="outlined"
-      id={`git-deployments-${name}`}
+      id={fieldId(name)}
       label={label}
-      value={form.values[name]}
+      value={rest.value ?? form.values[name]}
       onChange={
         rest.onChange ?? (event => form.set({ [name]: event.target.value }))
       }
       error={Boolean(problem)}
-      helperText={problem ? t(`form.problem.${problem}`) : help}
+      helperText={problem ?? help}
     />
   );
 }

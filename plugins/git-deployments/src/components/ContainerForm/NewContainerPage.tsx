@@ -1,32 +1,18 @@
-import { LinkButton } from '@backstage/core-components';
 import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
 import Alert from '@material-ui/lab/Alert';
-import type {
-  Connection,
-  ContainerDefaults,
-  Provider,
-} from 'backstage-plugin-git-deployments-common';
-import { useCallback, useEffect } from 'react';
-import { useNavigate } from 'react-router-dom';
+import { useCallback } from 'react';
 import { gitDeploymentsApiRef } from '../../apis';
-import { useAction } from '../../hooks/useAction';
 import { useDebounced } from '../../hooks/useDebounced';
 import { useDraft } from '../../hooks/useDraft';
 import { useOAuthOutcome } from '../../hooks/useOAuthOutcome';
 import { usePaths } from '../../hooks/usePaths';
 import { usePolling } from '../../hooks/usePolling';
-import {
-  EMPTY_FORM,
-  connectionToBeginWith,
-  createRequest,
-  withConnection,
-} from '../../lib/containerForm';
+import { formForEntity } from '../../lib/containerForm';
 import { gitDeploymentsTranslationRef } from '../../translation';
-import { hookSecretState } from '../Container/hookSecret';
 import { OAuthOutcomeAlert } from '../common/OAuthOutcomeAlert';
 import { PageTitle } from '../common/PageTitle';
 import { PolledContent } from '../common/PolledContent';
-import { ContainerForm } from './ContainerForm';
+import { NewContainerForm } from './NewContainerForm';
 import { useFormSurroundings } from './useFormSurroundings';
 
 const DEFAULTS_DELAY = 300;
@@ -41,7 +27,7 @@ export function NewContainerPage(props: { entityRef: string }) {
   const { outcome, dismiss } = useOAuthOutcome();
   const [values, update, discard] = useDraft(
     `git-deployments.new-container.${entityRef}`,
-    EMPTY_FORM,
+    formForEntity(entityRef),
   );
   const name = useDebounced(values.name, DEFAULTS_DELAY);
   const environment = useDebounced(values.environment, DEFAULTS_DELAY);
@@ -88,63 +74,5 @@ export function NewContainerPage(props: { entityRef: string }) {
         }
       </PolledContent>
     </>
-  );
-}
-
-function NewContainerForm(props: {
-  entityRef: string;
-  draft: ReturnType<typeof useDraft<typeof EMPTY_FORM>>;
-  defaults: ContainerDefaults;
-  connections: Connection[];
-  providers: Provider[];
-  justConnected: string | undefined;
-}) {
-  const { entityRef, draft, defaults, connections, providers } = props;
-  const [values, update, discard] = draft;
-  const { t } = useTranslationRef(gitDeploymentsTranslationRef);
-  const client = useApi(gitDeploymentsApiRef);
-  const navigate = useNavigate();
-  const paths = usePaths();
-
-  const known = connections.some(({ id }) => id === values.connectionId);
-  const begin = known
-    ? undefined
-    : connectionToBeginWith(connections, props.justConnected);
-  useEffect(() => {
-    if (begin) {
-      update(old => withConnection(old, begin));
-    } else if (!known) {
-      // A draft can outlive the connection it was begun with.
-      update(old => (old.connectionId ? { ...old, connectionId: '' } : old));
-    }
-  }, [begin, known, update]);
-
-  const create = useAction(async () => {
-    const container = await client.container.create(
-      createRequest(entityRef, values),
-    );
-    discard();
-    navigate(paths.container({ containerId: container.id }), {
-      state: hookSecretState(container.id, container.hook.secret),
-    });
-  });
-
-  return (
-    <ContainerForm
-      values={values}
-      onChange={change => update(old => ({ ...old, ...change }))}
-      connections={connections}
-      providers={providers}
-      defaults={defaults}
-      submitLabel={t('form.create')}
-      busy={create.busy}
-      error={create.error}
-      onSubmit={() => create.run()}
-      cancel={
-        <LinkButton to={paths.list()} onClick={discard}>
-          {t('common.cancel')}
-        </LinkButton>
-      }
-    />
   );
 }

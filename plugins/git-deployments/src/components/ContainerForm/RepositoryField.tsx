@@ -6,14 +6,17 @@ import { sharedRepositories } from '../../lib/containerForm';
 import { gitDeploymentsTranslationRef } from '../../translation';
 import { PagedAutocomplete } from '../common/PagedAutocomplete';
 import { RepositoryOption } from '../common/RepositoryOption';
-import type { FormState } from './formState';
+import { useProblemText, type FormState } from './formState';
 
 /** Chooses a repository among those that the connection can browse, or that it is shared for. */
 export function RepositoryField(props: {
   form: FormState;
   connections: Connection[];
+  /** Whether a person has just connected: then this is what comes next. */
+  openAtFirst?: boolean;
 }) {
-  const { values, set, problems } = props.form;
+  const { values, set } = props.form;
+  const problemOf = useProblemText(props.form);
   const { connectionId } = values;
   const { t } = useTranslationRef(gitDeploymentsTranslationRef);
   const connection = props.connections.find(({ id }) => id === connectionId);
@@ -60,9 +63,8 @@ export function RepositoryField(props: {
       search={search}
       labelOf={repository => repository.fullName}
       renderItem={repository => <RepositoryOption repository={repository} />}
-      problem={
-        problems.repositoryUrl && t(`form.problem.${problems.repositoryUrl}`)
-      }
+      problem={problemOf('repositoryUrl')}
+      openAtFirst={props.openAtFirst}
       help={connectionId ? t('form.repositoryHelp') : t('form.connectFirst')}
     />
   );

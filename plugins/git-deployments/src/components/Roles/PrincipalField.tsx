@@ -1,13 +1,6 @@
-import { useApi } from '@backstage/frontend-plugin-api';
-import { stringifyEntityRef } from '@backstage/catalog-model';
-import { catalogApiRef } from '@backstage/plugin-catalog-react';
 import TextField from '@material-ui/core/TextField';
 import Autocomplete from '@material-ui/lab/Autocomplete';
-import { useEffect, useState } from 'react';
-import { useDebounced } from '../../hooks/useDebounced';
-
-const SEARCH_DELAY = 300;
-const MOST = 20;
+import { usePrincipals } from '../../hooks/usePrincipals';
 
 /** A user or a group, found in the catalog as one types; a reference can be typed as well. */
 export function PrincipalField(props: {
@@ -16,31 +9,7 @@ export function PrincipalField(props: {
   onChange(ref: string): void;
 }) {
   const { label, value, onChange } = props;
-  const catalog = useApi(catalogApiRef);
-  const [found, setFound] = useState<string[]>([]);
-  const term = useDebounced(value.trim(), SEARCH_DELAY);
-  useEffect(() => {
-    let current = true;
-    catalog
-      .queryEntities({
-        filter: { kind: ['User', 'Group'] },
-        fullTextFilter: { term: term.replace(/^(user|group):/, '') },
-        fields: ['kind', 'metadata.name', 'metadata.namespace'],
-        limit: MOST,
-      })
-      .then(
-        ({ items }) => {
-          if (current) {
-            setFound(items.map(stringifyEntityRef));
-          }
-        },
-        // What cannot be searched for can be typed.
-        () => undefined,
-      );
-    return () => {
-      current = false;
-    };
-  }, [catalog, term]);
+  const found = usePrincipals(value);
   return (
     <Autocomplete
       freeSolo

@@ -27,10 +27,12 @@ export function PagedAutocomplete<T extends object>(props: {
   required?: boolean;
   problem?: string;
   help?: string;
+  /** Whether a person is about to choose: the list is open and has the focus from the start. */
+  openAtFirst?: boolean;
 }) {
   const { t } = useTranslationRef(gitDeploymentsTranslationRef);
   const { search, input } = props;
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState(props.openAtFirst ?? false);
   const options: Option<T>[] = search.loadMore
     ? [...search.items, LOAD_MORE]
     : search.items;
@@ -85,6 +87,7 @@ export function PagedAutocomplete<T extends object>(props: {
           label={props.label}
           variant="outlined"
           required={props.required}
+          autoFocus={props.openAtFirst}
           error={Boolean(problem)}
           // What a field waits for must be readable while it cannot be used.
           FormHelperTextProps={{ disabled: false }}

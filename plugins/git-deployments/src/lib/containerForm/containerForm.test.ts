@@ -1,4 +1,4 @@
-import { connectionSample, containerSample } from '../__testUtils__/samples';
+import { connectionSample, containerSample } from '../../__testUtils__/samples';
 import {
   ContainerFormValues,
   EMPTY_FORM,
@@ -9,8 +9,8 @@ import {
   updateRequest,
   validateForm,
   withConnection,
-} from './containerForm';
-import { dockerfilesIn, foldersUnder, parentFolder } from './files';
+} from '.';
+import { dockerfilesIn, foldersUnder, parentFolder } from '../files';
 
 const filled: ContainerFormValues = {
   ...EMPTY_FORM,

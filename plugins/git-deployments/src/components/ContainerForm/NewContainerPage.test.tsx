@@ -1,0 +1,520 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { FakeApi, serverError } from '../../__testUtils__/FakeApi';
+import { renderDeployments } from '../../__testUtils__/renderPages';
+import {
+  inspectionSample,
+  targetChoicesSample,
+} from '../../__testUtils__/formSamples';
+import {
+  buildSample,
+  connectionSample,
+  containerSample,
+  defaultsSample,
+  repositorySample,
+  shareSample,
+  watchPathTestSample,
+} from '../../__testUtils__/samples';
+import { browser } from '../../lib/browser';
+
+const sha = 'abc123def4567890abc123def4567890abc123de';
+
+describe('the form of a new container', () => {
+  let client: FakeApi;
+  beforeEach(() => {
+    sessionStorage.clear();
+    client = new FakeApi();
+    client.connections = [connectionSample()];
+    client.repositories = [
+      repositorySample(),
+      repositorySample({ id: '2', fullName: 'acme/web', private: true }),
+    ];
+    client.branches = [
+      { name: 'feature/long-name', sha, default: false },
+      { name: 'main', sha, default: true },
+    ];
+    client.files = [
+      { path: 'apps', type: 'folder' },
+      { path: 'Dockerfile.dev', type: 'dockerfile' },
+    ];
+    jest.spyOn(browser, 'leaveFor').mockImplementation(() => undefined);
+  });
+  afterEach(() => jest.restoreAllMocks());
+
+  const enabled = async (field: RegExp) => {
+    await waitFor(() =>
+      expect(screen.getByRole('textbox', { name: field })).toBeEnabled(),
+    );
+    return screen.getByRole('textbox', { name: field });
+  };
+  const next = () =>
+    userEvent.click(screen.getByRole('button', { name: 'Next' }));
+  const choose = async (field: RegExp, option: RegExp) => {
+    await userEvent.click(await enabled(field));
+    await userEvent.click(await screen.findByRole('option', { name: option }));
+  };
+
+  it('stops who may not create one, and says why', async () => {
+    client.defaults = defaultsSample({
+      mayCreate: false,
+      why: 'Creating a container needs the role admin.',
+    });
+    renderDeployments(client, '/new');
+    expect(
+      await screen.findByText('Creating a container needs the role admin.'),
+    ).toBeInTheDocument();
+    expect(screen.queryByLabelText(/^Name\W*$/)).not.toBeInTheDocument();
+  });
+
+  it('makes a container of what was chosen, and goes to it', async () => {
+    client.containers = [
+      containerSample({
+        hook: { ...containerSample().hook, status: 'manual', secret: 's3cret' },
+      }),
+    ];
+    renderDeployments(client, '/new');
+    expect(await screen.findByLabelText(/^Name\W*$/)).toHaveValue('api');
+    await choose(/^Repository/, /acme\/api/);
+    expect(screen.getByRole('textbox', { name: /^Branch/ })).toHaveValue(
+      'main',
+    );
+    await next();
+    await choose(/^Dockerfile/, /Dockerfile\.dev/);
+    expect(
+      screen.getByRole('region', { name: 'repoConfig' }),
+    ).toHaveTextContent(
+      'repoConfigprovider: github url: https://github.example.com/acme/api branch: main path: / dockerfile: Dockerfile.dev',
+    );
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Create container' }),
+    );
+    await waitFor(() =>
+      expect(screen.getByLabelText('address')).toHaveTextContent(
+        /^\/deployments\/ctr-1$/,
+      ),
+    );
+    expect(client.asked('container.create')).toMatchObject([
+      {
+        entityRef: 'component:default/api',
+        name: 'api',
+        environment: 'production',
+        repoConfig: {
+          url: 'https://github.example.com/acme/api',
+          branch: 'main',
+          dockerfile: 'Dockerfile.dev',
+          gitProviderId: 'git-1',
+        },
+      },
+    ]);
+    expect(await screen.findByText('s3cret')).toBeInTheDocument();
+    expect(sessionStorage).toHaveLength(0);
+  });
+
+  it('offers the default branch first and marks private repositories', async () => {
+    renderDeployments(client, '/new');
+    await choose(/^Repository/, /acme\/web.*Private/);
+    const branch = screen.getByRole('textbox', { name: /^Branch/ });
+    await userEvent.click(branch);
+    const options = await screen.findAllByRole('option');
+    expect(options[0]).toHaveTextContent('main (default)');
+  });
+
+  it('searches repositories and reads further pages', async () => {
+    client.repositoryPageSize = 1;
+    renderDeployments(client, '/new');
+    const input = await enabled(/^Repository/);
+    await userEvent.click(input);
+    await userEvent.click(
+      await screen.findByRole('option', { name: 'Load more…' }),
+    );
+    expect(
+      await screen.findByRole('option', { name: /acme\/web/ }),
+    ).toBeInTheDocument();
+    await userEvent.type(input, 'web');
+    await waitFor(() =>
+      expect(client.asked('connection.repositories')).toContainEqual(
+        expect.objectContaining({ search: 'web' }),
+      ),
+    );
+    await waitFor(() => expect(screen.getAllByRole('option')).toHaveLength(1));
+  });
+
+  it('says what is missing instead of sending it', async () => {
+    renderDeployments(client, '/new');
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Review' }),
+    );
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Create and deploy' }),
+    );
+    const repository = await screen.findByRole('textbox', {
+      name: /^Repository/,
+    });
+    await waitFor(() => expect(repository).toHaveFocus());
+    expect(repository).toBeInvalid();
+    expect(screen.getAllByText('Needed').length).toBeGreaterThan(0);
+    expect(client.asked('container.create')).toEqual([]);
+  });
+
+  it('shows the server’s refusal and keeps what was typed', async () => {
+    client.failures.set(
+      'container.create',
+      await serverError(409, 'ConflictError', 'There is already an api.'),
+    );
+    renderDeployments(client, '/new');
+    await userEvent.type(await screen.findByLabelText(/^Name\W*$/), '2');
+    await choose(/^Repository/, /acme\/api/);
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Create container' }),
+    );
+    expect(await screen.findByText('There is already an api.')).toBeVisible();
+    expect(screen.getByLabelText(/^Name\W*$/)).toHaveValue('api2');
+  });
+
+  it('lets a provider be connected, and nothing typed is lost', async () => {
+    client.connections = [];
+    const before = renderDeployments(client, '/new');
+    await userEvent.type(await screen.findByLabelText(/^Name\W*$/), '2');
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Connect GitHub' }),
+    );
+    await waitFor(() => expect(browser.leaveFor).toHaveBeenCalled());
+    expect(client.asked('connection.start')).toEqual([
+      { provider: 'github', returnTo: '/deployments/new' },
+    ]);
+    before.unmount();
+
+    client.connections = [connectionSample()];
+    renderDeployments(client, '/new?gitDeployments=connected&provider=github');
+    expect(await screen.findByLabelText(/^Name\W*$/)).toHaveValue('api2');
+    // What comes next is there to be chosen.
+    expect(
+      await screen.findByRole('option', { name: /acme\/api/ }),
+    ).toBeVisible();
+    expect(await screen.findByText('ada · GitHub')).toBeInTheDocument();
+    expect(screen.getByText('Connected to GitHub.')).toBeInTheDocument();
+  });
+
+  it('takes environment variables for a new workload', async () => {
+    renderDeployments(client, '/new');
+    await choose(/^Repository/, /acme\/api/);
+    await next();
+    await next();
+    await userEvent.type(await screen.findByLabelText('Port'), '8080');
+    await userEvent.click(screen.getByRole('button', { name: 'Add variable' }));
+    await userEvent.type(
+      screen.getByLabelText('Name of variable 1'),
+      'LOG_LEVEL',
+    );
+    await userEvent.type(screen.getByLabelText('Value of variable 1'), 'info');
+    client.containers = [containerSample()];
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Create container' }),
+    );
+    await waitFor(() =>
+      expect(client.asked('container.create')).toMatchObject([
+        {
+          target: {
+            workload: {
+              port: 8080,
+              env: [{ name: 'LOG_LEVEL', value: 'info' }],
+            },
+          },
+        },
+      ]),
+    );
+  });
+
+  it('creates, deploys, and goes to the build, in five clicks of which one is at the provider', async () => {
+    client.containers = [containerSample()];
+    client.builds = [buildSample()];
+    renderDeployments(client, '/new?gitDeployments=connected&provider=github');
+    await userEvent.click(
+      await screen.findByRole('option', { name: /acme\/api/ }),
+    );
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Create and deploy' }),
+    );
+    await waitFor(() =>
+      expect(screen.getByLabelText('address')).toHaveTextContent(
+        /^\/deployments\/ctr-1\/builds\/dep-1$/,
+      ),
+    );
+    expect(client.asked('container.create')).toHaveLength(1);
+    expect(client.asked('build.trigger')).toEqual([{ containerId: 'ctr-1' }]);
+  });
+
+  it('goes to the container where its first build cannot be started', async () => {
+    client.containers = [containerSample()];
+    client.failures.set(
+      'build.trigger',
+      await serverError(403, 'NotAllowedError', 'You may not deploy.'),
+    );
+    renderDeployments(client, '/new');
+    await choose(/^Repository/, /acme\/api/);
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Create and deploy' }),
+    );
+    await waitFor(() =>
+      expect(screen.getByLabelText('address')).toHaveTextContent(
+        /^\/deployments\/ctr-1$/,
+      ),
+    );
+    expect(
+      await screen.findByText(/could not be started: You may not deploy\./),
+    ).toBeInTheDocument();
+    expect(client.asked('container.create')).toHaveLength(1);
+  });
+
+  it('opens the step of the field that the server has something against', async () => {
+    client.failures.set(
+      'container.create',
+      await serverError(
+        400,
+        'InputError',
+        'repoConfig.dockerfile: the branch main has no file "Dockerfile"',
+      ),
+    );
+    renderDeployments(client, '/new');
+    await choose(/^Repository/, /acme\/api/);
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Create container' }),
+    );
+    const field = await screen.findByRole('textbox', { name: /^Dockerfile/ });
+    await waitFor(() => expect(field).toHaveFocus());
+    expect(field).toBeInvalid();
+    expect(field).toHaveAccessibleDescription(
+      'The branch main has no file "Dockerfile"',
+    );
+    await userEvent.type(field, '.dev');
+    expect(field).toBeValid();
+  });
+
+  it('unfolds what is wrong, and takes the person there', async () => {
+    renderDeployments(client, '/new?step=target');
+    await userEvent.click(
+      await screen.findByRole('button', { name: /^Health check/ }),
+    );
+    await userEvent.type(screen.getByLabelText('Memory'), 'lots');
+    await userEvent.click(
+      screen.getByRole('button', { name: /^Health check/ }),
+    );
+    await userEvent.click(screen.getByRole('button', { name: 'Repository' }));
+    await choose(/^Repository/, /acme\/api/);
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Create container' }),
+    );
+    await waitFor(() => expect(screen.getByLabelText('Memory')).toHaveFocus());
+    expect(screen.getByLabelText('Memory')).toBeInvalid();
+  });
+
+  it('takes the only Dockerfile there is, and the port that it exposes', async () => {
+    client.inspected = inspectionSample({
+      dockerfiles: [{ path: 'apps/web/Dockerfile', port: 3000 }],
+    });
+    renderDeployments(client, '/new');
+    await choose(/^Repository/, /acme\/api/);
+    await waitFor(() =>
+      expect(
+        screen.getByRole('region', { name: 'repoConfig' }),
+      ).toHaveTextContent('path: /apps/web'),
+    );
+    await next();
+    await next();
+    expect(await screen.findByLabelText('Port')).toHaveValue('3000');
+  });
+
+  it('has a Dockerfile to copy where there is none', async () => {
+    client.inspected = inspectionSample({
+      dockerfiles: [],
+      stack: 'go',
+      evidence: 'go.mod',
+      starters: [
+        { stack: 'go', dockerfile: 'FROM golang:1\n', dockerignore: '.git\n' },
+        { stack: 'node', dockerfile: 'FROM node:1\n', dockerignore: '.x\n' },
+      ],
+    });
+    renderDeployments(client, '/new');
+    await choose(/^Repository/, /acme\/api/);
+    await next();
+    expect(
+      await screen.findByText(/There is no Dockerfile in \/ or below/),
+    ).toBeVisible();
+    expect(screen.getByText(/go\.mod says: Go/)).toBeVisible();
+    expect(screen.getByText('FROM golang:1')).toBeVisible();
+    await userEvent.click(screen.getByText('Go'));
+    await userEvent.click(
+      await screen.findByRole('option', { name: 'Node.js' }),
+    );
+    expect(screen.getByText('FROM node:1')).toBeVisible();
+  });
+
+  it('offers the workloads that are there, and not those that others have', async () => {
+    const [cluster] = targetChoicesSample().clusters;
+    const [namespace] = cluster.namespaces;
+    client.targets = targetChoicesSample({
+      clusters: [
+        {
+          ...cluster,
+          namespaces: [
+            {
+              ...namespace,
+              problem: 'The platform may not list daemonsets in shop',
+              workloads: [
+                ...namespace.workloads,
+                {
+                  kind: 'StatefulSet',
+                  name: 'taken',
+                  containers: [
+                    {
+                      name: 'app',
+                      image: 'x',
+                      usedBy: {
+                        containerId: 'ctr-9',
+                        name: 'other',
+                        environment: 'staging',
+                      },
+                    },
+                  ],
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    });
+    client.containers = [containerSample()];
+    renderDeployments(client, '/new');
+    await choose(/^Repository/, /acme\/api/);
+    await userEvent.click(screen.getByRole('button', { name: 'Target' }));
+    await userEvent.click(await screen.findByLabelText('One that exists'));
+    expect(
+      await screen.findByText('The platform may not list daemonsets in shop'),
+    ).toBeVisible();
+    const field = await screen.findByRole('textbox', { name: /^Workload and/ });
+    await userEvent.click(field);
+    expect(
+      await screen.findByRole('option', { name: /taken.*other \(staging\)/ }),
+    ).toHaveAttribute('aria-disabled', 'true');
+    await userEvent.click(screen.getByRole('option', { name: /cart.*app/ }));
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Create container' }),
+    );
+    await waitFor(() =>
+      expect(client.asked('container.create')).toMatchObject([
+        {
+          target: {
+            cluster: 'demo',
+            namespace: 'shop',
+            kind: 'Deployment',
+            name: 'cart',
+            containerName: 'app',
+          },
+        },
+      ]),
+    );
+  });
+
+  it('says what the environment asks for at least, and whom a protection blocks', async () => {
+    client.defaults = defaultsSample({
+      minimum: { level: 'restricted', approvalRequired: false },
+    });
+    client.containers = [containerSample()];
+    renderDeployments(client, '/new?step=target');
+    await userEvent.click(
+      await screen.findByRole('button', { name: /^Who may deploy/ }),
+    );
+    expect(
+      screen.getByText(/asks for at least “.*” in production/),
+    ).toBeVisible();
+    expect(
+      await screen.findByText(/would be blocked: group:default\/acme/),
+    ).toBeVisible();
+    const list = screen.getByRole('textbox', {
+      name: /^Who may deploy besides/,
+    });
+    await userEvent.type(list, 'group:default/acme{Enter}');
+    expect(screen.queryByText(/would be blocked/)).not.toBeInTheDocument();
+    await userEvent.click(screen.getByRole('button', { name: 'Repository' }));
+    await choose(/^Repository/, /acme\/api/);
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Create container' }),
+    );
+    await waitFor(() =>
+      expect(client.asked('container.create')).toMatchObject([
+        {
+          protection: {
+            level: 'restricted',
+            allowList: ['group:default/acme'],
+          },
+        },
+      ]),
+    );
+  });
+
+  it('goes back and forth by the browser, too, and shows everything once more', async () => {
+    renderDeployments(client, '/new');
+    await choose(/^Repository/, /acme\/api/);
+    await userEvent.click(screen.getByRole('button', { name: 'Review' }));
+    expect(
+      await screen.findByText('acme/api · main', { exact: true }),
+    ).toBeVisible();
+    expect(
+      screen.getByText(/A webhook is made at the repository/),
+    ).toBeVisible();
+    expect(screen.getByLabelText('address')).toHaveTextContent('step=review');
+    await userEvent.click(screen.getByRole('button', { name: 'Back' }));
+    expect(screen.getByLabelText('address')).toHaveTextContent('step=target');
+  });
+
+  it('offers the repositories that a connection of somebody else is shared for', async () => {
+    client.connections = [
+      connectionSample({
+        access: 'shared',
+        owner: 'user:default/grace',
+        shares: [shareSample()],
+      }),
+    ];
+    renderDeployments(client, '/new');
+    await choose(/^Repository/, /acme\/api/);
+    expect(client.asked('connection.repositories')).toEqual([]);
+    expect(client.asked('connection.list')[0]).toEqual({
+      entityRef: 'component:default/api',
+    });
+    expect(
+      screen.getByText('ada · GitHub (shared by user:default/grace)'),
+    ).toBeInTheDocument();
+  });
+
+  it('tries the watch path on what was pushed before', async () => {
+    client.watchPathTest = [
+      watchPathTestSample(),
+      watchPathTestSample({
+        sha: 'b'.repeat(40),
+        builds: false,
+        reason: 'None of the 2 changed files matches src/',
+      }),
+    ];
+    renderDeployments(client, '/new');
+    await choose(/^Repository/, /acme\/api/);
+    await next();
+    const test = await screen.findByRole('button', {
+      name: 'Try on the last ten commits',
+    });
+    await userEvent.type(screen.getByLabelText(/^Watch path/), 'src/');
+    await userEvent.click(test);
+    const commits = within(
+      await screen.findByRole('list', { name: 'Try on the last ten commits' }),
+    );
+    expect(commits.getByText('Builds')).toBeInTheDocument();
+    expect(commits.getByText('Skipped')).toBeInTheDocument();
+    expect(client.asked('connection.testWatchPath')).toEqual([
+      {
+        connectionId: 'git-1',
+        repository: 'acme/api',
+        branch: 'main',
+        watchPath: 'src/',
+      },
+    ]);
+  });
+});
