@@ -1,4 +1,4 @@
-import { EmptyState, Link } from '@backstage/core-components';
+import { Link } from '@backstage/core-components';
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
 import Box from '@material-ui/core/Box';
@@ -12,6 +12,7 @@ import { gitDeploymentsApiRef } from '../../apis';
 import { IDLE_INTERVAL, usePolling } from '../../hooks/usePolling';
 import { shortSha } from '../../lib/format';
 import { gitDeploymentsTranslationRef } from '../../translation';
+import { NothingYet } from '../common/NothingYet';
 import { PageTitle } from '../common/PageTitle';
 import { Person } from '../common/Person';
 import { PolledContent } from '../common/PolledContent';
@@ -66,11 +67,9 @@ export function ApprovalsPage() {
         <PolledContent polled={polled}>
           {({ items }) =>
             items.length === 0 ? (
-              <EmptyState
-                missing="content"
-                title={t('approvals.empty.title')}
-                description={t('approvals.empty.description')}
-              />
+              <NothingYet title={t('approvals.empty.title')}>
+                {t('approvals.empty.description')}
+              </NothingYet>
             ) : (
               <Section title={t(`approvals.view.${view}`)} level={2}>
                 <ul
