@@ -109,7 +109,7 @@ describe('lists of containers and builds over HTTP', () => {
     await client.get('/containers?entityRef=component:default/api').expect(200);
     await client
       .get(
-        '/containers?owned=true&status=attention,live&environment=staging&search=api&order=recent&limit=5&offset=10',
+        '/containers?owned=true&owner=group:default/team&status=attention,live&environment=staging&search=api&order=recent&limit=5&offset=10',
       )
       .expect(200);
     expect(asked).toEqual([
@@ -121,6 +121,7 @@ describe('lists of containers and builds over HTTP', () => {
       {
         entityRef: undefined,
         owned: true,
+        owner: 'group:default/team',
         status: ['attention', 'live'],
         environment: 'staging',
         search: 'api',

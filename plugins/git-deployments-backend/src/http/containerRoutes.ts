@@ -22,6 +22,7 @@ export function addContainerRoutes(
       await service.listContainers(await callerOf(req), {
         entityRef: text(req, 'entityRef'),
         owned: flag(req, 'owned', false),
+        owner: text(req, 'owner'),
         status: words<ContainerConditionName>(req, 'status'),
         environment: text(req, 'environment'),
         search: text(req, 'search'),

@@ -165,6 +165,14 @@ describe.each(databases.eachSupportedId())('owned containers on %s', engine => {
     ]);
   });
 
+  it('are narrowed to what one owner has', async () => {
+    const { items } = await store.containers.list(
+      { within: await ownership.ownedBy(user('mia'), ['Group:default/TEAM']) },
+      { limit: 10, offset: 0 },
+    );
+    expect(items.map(({ name }) => name)).toEqual(['alone']);
+  });
+
   it('are those of a machine’s projects', async () => {
     expect(
       await names({ credentials: mockCredentials.service('external:ci') }),

@@ -36,21 +36,30 @@ export class Ownership {
       return undefined;
     }
     const principals = [...(await this.#roles.principalsOf(name))];
+    return {
+      anyOf: [
+        await this.ownedBy(caller, principals),
+        { holds: { principals, role: 'member' } },
+      ],
+    };
+  }
+
+  /** Those whose entity or project is owned by one of these users and groups, as far as the caller may see. */
+  async ownedBy(
+    caller: Caller,
+    owners: readonly string[],
+  ): Promise<ContainerFilter> {
     const { items } = await this.#catalog.getEntities(
       {
-        filter: { 'relations.ownedBy': principals },
+        filter: {
+          'relations.ownedBy': owners.map(owner => owner.toLowerCase()),
+        },
         fields: ['kind', 'metadata.name', 'metadata.namespace'],
       },
       { credentials: caller.credentials },
     );
     const refs = items.map(entity => stringifyEntityRef(entity));
-    return {
-      anyOf: [
-        { entityRef: refs },
-        { project: refs },
-        { holds: { principals, role: 'member' } },
-      ],
-    };
+    return { anyOf: [{ entityRef: refs }, { project: refs }] };
   }
 
   /** A machine has roles by the configuration alone, which needs no catalog. */

@@ -75,6 +75,7 @@ export class OverviewActions
     {
       entityRef,
       owned,
+      owner,
       limit,
       offset,
       ...where
@@ -82,7 +83,10 @@ export class OverviewActions
     filter?: ContainerFilter,
   ): Promise<Page<ListedContainer>> {
     const { items, totalItems } = await this.#store.containers.list(
-      { ...where, within: await this.#within(caller, entityRef, owned) },
+      {
+        ...where,
+        within: await this.#within(caller, { entityRef, owned, owner }),
+      },
       { limit, offset },
       filter,
     );
@@ -104,23 +108,30 @@ export class OverviewActions
 
   async #within(
     caller: Caller,
-    entityRef: string | undefined,
-    owned: boolean | undefined,
+    {
+      entityRef,
+      owned,
+      owner,
+    }: { entityRef?: string; owned?: boolean; owner?: string },
   ): Promise<ContainerFilter | undefined> {
-    if (entityRef) {
-      const entity = await this.#roles.projectOf(entityRef, caller.credentials);
-      return { entityRef: [entity.entityRef] };
-    }
-    if (owned) {
-      return this.#ownership.filterOf(caller);
-    }
     // What indexes the portal pages through all of them; a person would have no use for it.
-    if (caller.credentials.principal.type === 'user') {
+    if (!entityRef && !owned && caller.credentials.principal.type === 'user') {
       throw new InputError(
         'entityRef: say which entity, or ask with owned=true for all that is yours',
       );
     }
-    return undefined;
+    const filters = await Promise.all([
+      entityRef ? this.#ofEntity(caller, entityRef) : undefined,
+      owned ? this.#ownership.filterOf(caller) : undefined,
+      owner ? this.#ownership.ownedBy(caller, [owner]) : undefined,
+    ]);
+    const [first, ...rest] = filters.filter(filter => filter !== undefined);
+    return first && { allOf: [first, ...rest] };
+  }
+
+  async #ofEntity(caller: Caller, ref: string): Promise<ContainerFilter> {
+    const { entityRef } = await this.#roles.projectOf(ref, caller.credentials);
+    return { entityRef: [entityRef] };
   }
 
   async listBuilds(

@@ -155,6 +155,7 @@ export interface GitDeploymentsService {
     input: {
       entityRef?: string;
       owned?: boolean;
+      owner?: string;
     } & Omit<ContainerListWhere, 'within'> &
       OffsetPage,
     filter?: ContainerFilter,

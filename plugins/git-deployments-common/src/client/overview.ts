@@ -29,6 +29,8 @@ export type ContainerListFilter = {
   entityRef?: string;
   /** All that the caller's groups own or have a role in. */
   owned?: boolean;
+  /** Of these, what a user or a group owns. */
+  owner?: string;
   status?: readonly ContainerConditionName[];
   environment?: string;
   search?: string;

@@ -42,6 +42,7 @@ import type {
   WatchPathTest,
 } from 'backstage-plugin-git-deployments-common';
 import type { GitDeploymentsApi } from '../apis';
+import { meets } from '../lib/lanes';
 import {
   adviceSample,
   inspectionSample,
@@ -413,7 +414,14 @@ export class FakeApi implements GitDeploymentsApi {
       return pageOf(
         this.containers
           .filter(
-            ({ entityRef }) => entityRef === (input.entityRef ?? entityRef),
+            container =>
+              container.entityRef ===
+                (input.entityRef ?? container.entityRef) &&
+              container.name.includes(input.search ?? '') &&
+              container.environment ===
+                (input.environment ?? container.environment) &&
+              (!input.status ||
+                input.status.some(condition => meets(container, condition))),
           )
           .map(container => ({
             rights: this.rights,

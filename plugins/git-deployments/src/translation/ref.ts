@@ -11,6 +11,7 @@ import { deliveriesMessages } from './messages/deliveries';
 import { formMessages } from './messages/form';
 import { logMessages } from './messages/log';
 import { orphansMessages } from './messages/orphans';
+import { overviewMessages } from './messages/overview';
 import { rolesMessages } from './messages/roles';
 import { searchMessages } from './messages/search';
 
@@ -27,6 +28,7 @@ export const gitDeploymentsTranslationRef = createTranslationRef({
     ...deliveriesMessages,
     ...connectionsMessages,
     ...containersMessages,
+    ...overviewMessages,
     ...buildMessages,
     ...logMessages,
     ...formMessages,

@@ -50,6 +50,7 @@ export const listContainersOperation = {
   parameters: [
     text('entityRef', 'The entity.'),
     flag('owned', 'All that is the caller’s, instead of an entity.', false),
+    text('owner', 'Who owns the entity or its project: a user or a group.'),
     listOf(
       'status',
       'How they stand; one of the words suffices.',

@@ -37,8 +37,7 @@ export function CommitList(props: {
             <Typography variant="caption" color="textSecondary">
               {title}
             </Typography>
-            {/* A list that scrolls must be reached by the keyboard. */}
-            <ul className={classes.list} aria-label={title} tabIndex={0}>
+            <ul className={classes.list} aria-label={title}>
               {commits.map(({ sha, message, author, url }) => (
                 <li key={sha}>
                   <ExternalLink href={url}>

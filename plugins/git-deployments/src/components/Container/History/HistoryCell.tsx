@@ -43,15 +43,6 @@ interface CellProps {
   statistics: ContainerStatistics | undefined;
 }
 
-/** One thing that the history says of a build. */
-export function HistoryCell(
-  props: CellProps & { column: (typeof COLUMNS)[number] },
-) {
-  const { column, ...rest } = props;
-  const Cell = CELLS[column];
-  return <Cell {...rest} />;
-}
-
 function Status({ build }: CellProps) {
   const { t } = useTranslationRef(gitDeploymentsTranslationRef);
   const paths = usePaths();
@@ -179,3 +170,12 @@ const CELLS: Record<
   started: Started,
   duration: Duration,
 };
+
+/** One thing that the history says of a build. */
+export function HistoryCell(
+  props: CellProps & { column: (typeof COLUMNS)[number] },
+) {
+  const { column, ...rest } = props;
+  const Cell = CELLS[column];
+  return <Cell {...rest} />;
+}
