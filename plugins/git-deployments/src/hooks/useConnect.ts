@@ -8,8 +8,10 @@ import { toError } from '../lib/errors';
 /**
  * Starts an authorisation at a provider and leaves for it; the provider sends the person back to the present page. With
  * a connection, that one is connected again.
+ *
+ * @param returnTo - the path of another page to come back to
  */
-export function useConnect(): {
+export function useConnect(returnTo?: string): {
   connect(provider: string, connectionId?: string): Promise<void>;
   connecting: string | undefined;
   error: Error | undefined;
@@ -27,7 +29,7 @@ export function useConnect(): {
         const { authorizeUrl } = await client.connection.start({
           provider,
           ...(connectionId && { connectionId }),
-          returnTo: pathname,
+          returnTo: returnTo ?? pathname,
         });
         browser.leaveFor(authorizeUrl);
       } catch (caught) {
@@ -35,7 +37,7 @@ export function useConnect(): {
         setConnecting(undefined);
       }
     },
-    [client, pathname],
+    [client, pathname, returnTo],
   );
   return { connect, connecting, error };
 }

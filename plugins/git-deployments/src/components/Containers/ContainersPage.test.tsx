@@ -3,7 +3,12 @@ import userEvent from '@testing-library/user-event';
 import { FakeApi, serverError } from '../../__testUtils__/FakeApi';
 import { renderDeployments } from '../../__testUtils__/renderPages';
 import { comparisonSample } from '../../__testUtils__/overviewSamples';
-import { buildSample, containerSample } from '../../__testUtils__/samples';
+import {
+  buildSample,
+  connectionSample,
+  containerSample,
+} from '../../__testUtils__/samples';
+import { browser } from '../../lib/browser';
 
 describe('the containers of an entity', () => {
   let client: FakeApi;
@@ -22,6 +27,38 @@ describe('the containers of an entity', () => {
     expect(screen.getByLabelText('address')).toHaveTextContent(
       '/deployments/new',
     );
+  });
+
+  it('offers to connect what a newcomer has not connected yet, and to come back to the form', async () => {
+    const leaveFor = jest.spyOn(browser, 'leaveFor').mockReturnValue();
+    renderDeployments(client);
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Connect GitHub' }),
+    );
+    expect(client.asked('connection.start')).toEqual([
+      { provider: 'github', returnTo: '/deployments/new' },
+    ]);
+    expect(leaveFor).toHaveBeenCalledWith(
+      'https://github.example.com/authorize',
+    );
+    leaveFor.mockRestore();
+  });
+
+  it('offers nothing to connect to who has, and says why others may not create', async () => {
+    client.connections = [connectionSample()];
+    client.defaults = {
+      ...client.defaults,
+      mayCreate: false,
+      why: 'This needs the role admin',
+    };
+    renderDeployments(client);
+    expect(
+      await screen.findByText('This needs the role admin', { selector: 'p' }),
+    ).toBeVisible();
+    expect(
+      screen.getByRole('button', { name: 'Create container' }),
+    ).toHaveAttribute('aria-disabled', 'true');
+    expect(screen.queryByRole('button', { name: /Connect/ })).toBeNull();
   });
 
   const building = () =>

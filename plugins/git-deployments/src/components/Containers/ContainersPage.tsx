@@ -1,4 +1,4 @@
-import { EmptyState, LinkButton } from '@backstage/core-components';
+import { LinkButton } from '@backstage/core-components';
 import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
 import Box from '@material-ui/core/Box';
 import Button from '@material-ui/core/Button';
@@ -25,6 +25,7 @@ import { PolledContent } from '../common/PolledContent';
 import { Skeletons } from '../common/Skeletons';
 import { ContainersToolbar } from './ContainersToolbar';
 import { LaneGroupSection } from './LaneGroupSection';
+import { NoContainers } from './NoContainers';
 import { StatusNews } from './StatusNews';
 
 /** As many as one answer has, and as many of them as are shown. */
@@ -89,12 +90,7 @@ export function ContainersPage(props: { entityRef: string }) {
       >
         {page =>
           page.totalItems === 0 ? (
-            <EmptyState
-              missing="content"
-              title={t('containers.empty.title')}
-              description={t('containers.empty.description')}
-              action={newContainer}
-            />
+            <NoContainers entityRef={entityRef} />
           ) : (
             <Lanes page={page} onChanged={polled.refresh} />
           )

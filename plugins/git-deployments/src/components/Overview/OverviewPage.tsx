@@ -1,4 +1,4 @@
-import { EmptyState, LinkButton } from '@backstage/core-components';
+import { LinkButton } from '@backstage/core-components';
 import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
 import Box from '@material-ui/core/Box';
 import Button from '@material-ui/core/Button';
@@ -20,6 +20,7 @@ import { isLive } from '../../lib/builds';
 import { environmentsOf } from '../../lib/lanes';
 import { groupByEntity } from '../../lib/overview';
 import { gitDeploymentsTranslationRef } from '../../translation';
+import { NothingYet } from '../common/NothingYet';
 import { PageTitle } from '../common/PageTitle';
 import { PolledContent } from '../common/PolledContent';
 import { Skeletons } from '../common/Skeletons';
@@ -84,10 +85,8 @@ export function OverviewPage() {
               (filtered ? (
                 <Typography role="status">{t('overview.noMatch')}</Typography>
               ) : (
-                <EmptyState
-                  missing="content"
+                <NothingYet
                   title={t('overview.empty.title')}
-                  description={t('overview.empty.description')}
                   action={
                     <LinkButton
                       to="/catalog"
@@ -97,7 +96,9 @@ export function OverviewPage() {
                       {t('overview.empty.action')}
                     </LinkButton>
                   }
-                />
+                >
+                  {t('overview.empty.description')}
+                </NothingYet>
               ))}
             <Box
               display="grid"

@@ -7,6 +7,8 @@ export const containersMessages = {
       title: 'Nothing is deployed from git yet',
       description:
         'Create a container: choose a repository and a branch. From then on every push to it builds an image and rolls it out.',
+      connect:
+        'Connect a git provider to choose among the repositories that your account can see. From then on every push to the one that you choose builds an image and rolls it out.',
     },
   },
   container: {
