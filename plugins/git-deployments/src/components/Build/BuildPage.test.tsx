@@ -1,9 +1,17 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import type { LogLine, Stage } from 'backstage-plugin-git-deployments-common';
+import type {
+  Build,
+  LogLine,
+  Stage,
+} from 'backstage-plugin-git-deployments-common';
 import { FakeApi } from '../../__testUtils__/FakeApi';
 import { renderDeployments } from '../../__testUtils__/renderPages';
-import { buildSample, containerSample } from '../../__testUtils__/samples';
+import {
+  buildSample,
+  changeSample,
+  containerSample,
+} from '../../__testUtils__/samples';
 import { browser } from '../../lib/browser';
 
 const logLine = (n: number, stage: Stage, line: string): LogLine => ({
@@ -73,6 +81,171 @@ describe('a build', () => {
     ).toBeInTheDocument();
     expect(
       screen.getByRole('tab', { name: 'Build (failed)' }),
+    ).toBeInTheDocument();
+  });
+
+  describe('that failed', () => {
+    const failedIn = (stage: Stage, part: Partial<Build> = {}): Build => {
+      const build = buildSample();
+      return {
+        ...build,
+        status: 'failed',
+        reason: `${stage} failed with exit code 1`,
+        stages: build.stages.map(one =>
+          one.name === stage ? { ...one, status: 'failed' } : one,
+        ),
+        ...part,
+      };
+    };
+    const summary = async () => within(await screen.findByRole('alert'));
+
+    it('says which instruction it was, what was printed first, and what to look at', async () => {
+      client.builds = [
+        failedIn('build', {
+          dockerfile: {
+            file: 'services/api/Dockerfile',
+            steps: 8,
+            step: 3,
+            instruction: 'RUN npm ci',
+            line: 12,
+          },
+        }),
+      ];
+      client.logStreams = [
+        {
+          lines: [
+            logLine(1, 'build', 'Step 2/8: WORKDIR /app'),
+            logLine(2, 'build', 'Step 3/8: RUN npm ci'),
+            logLine(3, 'build', 'INFO[0001] RUN npm ci'),
+            logLine(4, 'build', 'npm error code ERESOLVE'),
+            logLine(5, 'build', 'npm error could not resolve'),
+          ],
+        },
+      ];
+      renderDeployments(client, '/ctr-1/builds/dep-1');
+      const alert = await summary();
+      expect(
+        await alert.findByText(
+          /Step 3 of 8 \(services\/api\/Dockerfile, line 12\)/,
+        ),
+      ).toHaveTextContent('RUN npm ci');
+      expect(await alert.findByText(/ERESOLVE/)).toHaveTextContent(
+        'npm error code ERESOLVE npm error could not resolve',
+      );
+      expect(
+        alert.getByText(/package-lock\.json fits package\.json/),
+      ).toBeInTheDocument();
+      await userEvent.click(alert.getByText('Show in the log'));
+      expect(
+        screen.getByRole('tab', { name: 'Build (failed)' }),
+      ).toHaveAttribute('aria-selected', 'true');
+      expect(screen.getByText('Build: lines 4 to 5')).toBeInTheDocument();
+    });
+
+    it('takes the cause from what the cluster said', async () => {
+      client.builds = [failedIn('deploy')];
+      client.events = [
+        {
+          at: '2026-01-01T10:00:00Z',
+          type: 'Warning',
+          object: 'Pod/api-7d9c8b6f5d-x2x4z',
+          reason: 'Unhealthy',
+          message: 'Readiness probe failed: <b>connection refused</b>',
+          count: 4,
+        },
+      ];
+      renderDeployments(client, '/ctr-1/builds/dep-1');
+      expect(
+        await (await summary()).findByText(/its probe says/),
+      ).toBeInTheDocument();
+      const events = within(
+        screen.getByRole('region', { name: 'What the cluster said' }),
+      );
+      expect(events.getByRole('listitem')).toHaveTextContent(
+        /Warning Unhealthy Pod\/api-7d9c8b6f5d-x2x4z .*4 times.*<b>connection refused<\/b>/,
+      );
+    });
+  });
+
+  describe('and what it changed', () => {
+    const changed = async () => {
+      renderDeployments(client, '/ctr-1/builds/dep-1');
+      return within(
+        await screen.findByRole('region', { name: 'What changed' }),
+      );
+    };
+
+    it('are commits, files and settings since the build before', async () => {
+      client.buildChange = changeSample({
+        runningBuildId: 'dep-0',
+        baseSha: '1111111000000000000000000000000000000000',
+        compareUrl: 'https://github.example.com/acme/api/compare/1...2',
+        commits: Array.from({ length: 7 }, (_unused, n) => ({
+          sha: `${n}222222000000000000000000000000000000000`,
+          message: `Change ${n}`,
+          author: 'ada',
+          url: `https://github.example.com/acme/api/commit/${n}`,
+        })),
+        files: ['Dockerfile', 'src/index.ts'],
+        dockerfileChanged: true,
+        settings: [{ field: 'path', before: '/', after: '/services/api' }],
+      });
+      const change = await changed();
+      expect(
+        await change.findByRole('link', { name: /dep-0/ }),
+      ).toHaveAttribute('href', '/deployments/ctr-1/builds/dep-0');
+      const commits = within(change.getByRole('list', { name: 'Commits' }));
+      expect(commits.getAllByRole('listitem')).toHaveLength(5);
+      expect(commits.getAllByRole('listitem')[0]).toHaveTextContent(
+        /^0222222 Change 0.* · ada$/,
+      );
+      await userEvent.click(
+        change.getByRole('button', { name: 'Show all 7 commits' }),
+      );
+      expect(commits.getAllByRole('listitem')).toHaveLength(7);
+      expect(
+        change.getByText(/2 files changed · The Dockerfile is among them/),
+      ).toBeInTheDocument();
+      expect(change.getByText('path')).toBeInTheDocument();
+      expect(change.getByRole('link', { name: /Compare/ })).toHaveAttribute(
+        'href',
+        'https://github.example.com/acme/api/compare/1...2',
+      );
+    });
+
+    it('says that it goes back', async () => {
+      client.buildChange = changeSample({
+        runningBuildId: 'dep-0',
+        reverts: true,
+        commits: [{ sha: '1', message: 'Gone', author: 'ada', url: '' }],
+      });
+      expect(
+        await (await changed()).findByText(/these commits are taken away/),
+      ).toBeInTheDocument();
+    });
+
+    it('stays in its section where it cannot be told, and can be asked for again', async () => {
+      client.failures.set('insight.change', new Error('The provider is down'));
+      const change = await changed();
+      expect(
+        await change.findByText('The provider is down'),
+      ).toBeInTheDocument();
+      expect(await screen.findByText('End of the log')).toBeInTheDocument();
+      client.failures.clear();
+      await userEvent.click(change.getByRole('button', { name: 'Try again' }));
+      expect(
+        await change.findByText('This is the first build of this container.'),
+      ).toBeInTheDocument();
+    });
+  });
+
+  it('is named by the first line of its commit, and has a link to copy', async () => {
+    renderDeployments(client, '/ctr-1/builds/dep-1');
+    expect(
+      await screen.findByRole('heading', { name: 'Answer faster' }),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByRole('button', { name: 'Copy a link to this build' }),
     ).toBeInTheDocument();
   });
 

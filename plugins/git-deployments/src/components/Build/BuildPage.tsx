@@ -61,14 +61,15 @@ export function BuildPage(props: { containerId: string; buildId: string }) {
           label: t('build.backToContainer'),
         }}
       >
+        {build && (
+          <BuildActionButtons build={build} onChanged={polled.refresh} />
+        )}
         <CopyTextButton
+          variant="tertiary"
           text={browser.address()}
           tooltipText={t('common.copied')}
           aria-label={t('build.permalink')}
         />
-        {build && (
-          <BuildActionButtons build={build} onChanged={polled.refresh} />
-        )}
       </PageTitle>
       <PolledContent polled={polled}>
         {value => <BuildContent build={value} />}
@@ -98,8 +99,8 @@ function BuildContent(props: { build: Build }) {
       <Section title={t('stages.title')}>
         <BuildStages stages={build.stages} />
       </Section>
-      <ChangeSection build={build} />
       <FailureSummary build={build} feed={feed} events={said} />
+      <ChangeSection build={build} />
       <LogSection build={build} feed={feed} />
       <EventsSection events={said} />
       <Section title={t('build.values')}>

@@ -19,7 +19,11 @@ const useStyles = makeStyles(theme => ({
       gap: theme.spacing(1),
     },
   },
-  stage: { flex: '1 1 8rem', minWidth: 0 },
+  stage: {
+    flex: '1 1 8rem',
+    minWidth: 0,
+    [theme.breakpoints.down('xs')]: { flex: 'none' },
+  },
   bar: {
     height: 6,
     borderRadius: 3,

@@ -36,7 +36,11 @@ export function BuildSummary(props: { build: Build }) {
           ...(build.queue
             ? [[t('build.queue'), <Waiting queue={build.queue} />] as const]
             : []),
-          ...(build.reason && build.reason !== build.queue?.reason
+          // What failed is said at length below.
+          ...(build.reason &&
+          build.reason !== build.queue?.reason &&
+          build.status !== 'failed' &&
+          build.status !== 'error'
             ? [[t('build.reason'), build.reason] as const]
             : []),
           ...(build.status === 'building' && dockerfile?.instruction

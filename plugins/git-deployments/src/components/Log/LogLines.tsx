@@ -65,7 +65,11 @@ export const LogLines = forwardRef<
   /** How many lines there were when the end was left. */
   const [left, setLeft] = useState(0);
   const [reached, setReached] = useState<number>();
+  /** The line that is to be brought into sight. */
+  const [target, setTarget] = useState<LogEntry>();
   const lastTop = useRef(0);
+  /** A line was brought into sight: that this is the end just now is no wish to follow it, until somebody scrolls. */
+  const isShown = useRef(false);
   const wantsFocus = useRef<number>();
 
   const virtualizer = useVirtualizer({
@@ -82,6 +86,8 @@ export const LogLines = forwardRef<
     initialRect: { width: 800, height: 480 },
     observeElementRect: observeRect,
   });
+
+  const { scrollToIndex } = virtualizer;
 
   const follow = useCallback(
     (follows: boolean) => {
@@ -107,7 +113,7 @@ export const LogLines = forwardRef<
     const isUp = scrollTop < lastTop.current - 1;
     lastTop.current = scrollTop;
     if (isAtEnd(element.current)) {
-      if (!following) {
+      if (!following && !isShown.current) {
         follow(true);
       }
     } else if (isUp && following) {
@@ -115,19 +121,50 @@ export const LogLines = forwardRef<
     }
   };
 
-  const { scrollToIndex } = virtualizer;
+  // Only now the list knows the rows that were opened for it.
+  useLayoutEffect(() => {
+    if (target) {
+      scrollToIndex(view.rowOf(target), { align: 'center' });
+      setTarget(undefined);
+    }
+  }, [target, view, scrollToIndex]);
+
+  const { place } = props;
+  useEffect(() => {
+    // A long line has its match further to the side than can be seen; its row is drawn a moment later.
+    const timer = setTimeout(
+      () =>
+        element.current
+          ?.querySelector('[data-current]')
+          ?.scrollIntoView?.({ block: 'nearest', inline: 'nearest' }),
+      50,
+    );
+    return () => clearTimeout(timer);
+  }, [search, place]);
+
+  useEffect(() => {
+    const scrolled = element.current;
+    const byHand = () => {
+      isShown.current = false;
+    };
+    const events = ['wheel', 'touchmove', 'keydown', 'pointerdown'];
+    events.forEach(event =>
+      scrolled?.addEventListener(event, byHand, { passive: true }),
+    );
+    return () =>
+      events.forEach(event => scrolled?.removeEventListener(event, byHand));
+  }, []);
+
   const items = virtualizer.getVirtualItems();
   useImperativeHandle(
     handle,
     () => ({
       show(entry) {
         view.reveal(entry);
+        isShown.current = true;
         follow(false);
         element.current?.scrollIntoView?.({ block: 'nearest' });
-        // Once what was opened is there.
-        requestAnimationFrame(() =>
-          scrollToIndex(view.rowOf(entry), { align: 'center' }),
-        );
+        setTarget(entry);
       },
       first: () => {
         const top = element.current?.scrollTop ?? 0;
@@ -135,7 +172,7 @@ export const LogLines = forwardRef<
       },
       focus: () => element.current?.focus(),
     }),
-    [view, follow, scrollToIndex, rows, virtualizer],
+    [view, follow, rows, virtualizer],
   );
 
   useEffect(() => {
@@ -233,7 +270,7 @@ export const LogLines = forwardRef<
                         : found.map(match => ({
                             from: match.from,
                             to: match.to,
-                            current: match.place === props.place,
+                            current: match.place === place,
                           }))
                     }
                     actions={actions}

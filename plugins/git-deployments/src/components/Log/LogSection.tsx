@@ -5,7 +5,6 @@ import Typography from '@material-ui/core/Typography';
 import Alert from '@material-ui/lab/Alert';
 import type { Build } from 'backstage-plugin-git-deployments-common';
 import { useCallback, useRef, useState } from 'react';
-import useCopyToClipboard from 'react-use/esm/useCopyToClipboard';
 import { gitDeploymentsApiRef } from '../../apis';
 import { useAction } from '../../hooks/useAction';
 import { useDebounced } from '../../hooks/useDebounced';
@@ -22,6 +21,7 @@ import { LogOptions } from './LogOptions';
 import { LogRangeBar } from './LogRangeBar';
 import { LogSearchField } from './LogSearchField';
 import { LogTabs, PANEL_ID, tabId } from './LogTabs';
+import { useCopy } from './useCopy';
 import { useFindKey } from './useFindKey';
 import { useLogPreferences } from './useLogPreferences';
 import { useLogRange } from './useLogRange';
@@ -54,7 +54,7 @@ export function LogSection(props: { build: Build; feed: LogFeed }) {
   });
   const { place, step } = useLogSearch(search, lines, changed);
   const { own } = useShownRange({ range, tab, setTab, model, lines, changed });
-  const [copied, copy] = useCopyToClipboard();
+  const { outcome: copied, copy } = useCopy();
   const download = useAction(async () => {
     const log = await client.build.logText({ deploymentId: build.id });
     browser.download(`${build.id}.log.txt`, log);
@@ -170,8 +170,7 @@ export function LogSection(props: { build: Build; feed: LogFeed }) {
         {feed.state === 'failed'
           ? t('log.state.failed', { reason: describeError(feed.error) })
           : t(`log.state.${feed.state}`)}
-        {copied.value && ` · ${t('log.copied')}`}
-        {copied.error && ` · ${t('log.notCopied')}`}
+        {copied && ` · ${t(`log.${copied}`)}`}
       </Typography>
     </Section>
   );

@@ -15,7 +15,11 @@ export const LogText = memo(function LogTextOf(props: {
         const className = classOf(token, classes);
         if (token.match) {
           return (
-            <mark key={index} className={className}>
+            <mark
+              key={index}
+              className={className}
+              data-current={token.match === 'current' || undefined}
+            >
               {token.text}
             </mark>
           );

@@ -77,7 +77,7 @@ export const useLogStyles = makeStyles(theme => {
         minWidth: 0,
       },
     },
-    stage: { color: theme.palette.text.secondary },
+    stage: { color: theme.palette.text.secondary, fontWeight: 'normal' },
     step: {
       flex: 'none',
       font: 'inherit',

@@ -5,6 +5,9 @@ import type { LogFeed } from './LogFeed';
 const FIRST_BACKOFF = 1_000;
 const LONGEST_BACKOFF = 15_000;
 
+/** Of lines that come all at once, so many are taken in before the page may draw, and answer to who uses it. */
+const LINES_AT_ONCE = 2_000;
+
 /** What following needs of the outside. */
 export interface FollowOptions {
   /** The lines after that one, until the log ends; throws where the connection is lost. */
@@ -27,6 +30,7 @@ export async function followLog(
   options: FollowOptions,
 ): Promise<void> {
   let backoff = FIRST_BACKOFF;
+  let count = 0;
   while (!signal.aborted) {
     await options.visible(signal);
     if (signal.aborted) {
@@ -41,6 +45,10 @@ export async function followLog(
         }
         feed.add(line);
         backoff = FIRST_BACKOFF;
+        count += 1;
+        if (count % LINES_AT_ONCE === 0) {
+          await options.pause(0, signal);
+        }
       }
       if (!connection.aborted) {
         feed.set('ended');
