@@ -1,11 +1,28 @@
 import { PageBlueprint } from '@backstage/frontend-plugin-api';
+import Icon from '@material-ui/icons/CloudUpload';
 import {
   approvalsRouteRef,
   auditRouteRef,
   clustersRouteRef,
   deliveriesRouteRef,
   orphansRouteRef,
+  overviewRouteRef,
 } from './routes';
+
+/** The app has a landmark for its navigation, and none for what a page is about. */
+const inMain = (page: JSX.Element) => <main>{page}</main>;
+
+/** The containers of all entities that are one's own: the plugin's place in the sidebar. */
+export const overviewPage = PageBlueprint.make({
+  params: {
+    path: '/git-deployments',
+    title: 'Deployments',
+    icon: <Icon fontSize="inherit" />,
+    routeRef: overviewRouteRef,
+    loader: () =>
+      import('./components/Overview').then(m => inMain(<m.OverviewPage />)),
+  },
+});
 
 /** The webhook requests as they arrived, for administrators. */
 export const deliveriesPage = PageBlueprint.make({
@@ -15,7 +32,9 @@ export const deliveriesPage = PageBlueprint.make({
     title: 'Webhook deliveries',
     routeRef: deliveriesRouteRef,
     loader: () =>
-      import('./components/Deliveries').then(m => <m.DeliveriesRouter />),
+      import('./components/Deliveries').then(m =>
+        inMain(<m.DeliveriesRouter />),
+      ),
   },
 });
 
@@ -26,7 +45,8 @@ export const clustersPage = PageBlueprint.make({
     path: '/git-deployments/clusters',
     title: 'Clusters',
     routeRef: clustersRouteRef,
-    loader: () => import('./components/Clusters').then(m => <m.ClustersPage />),
+    loader: () =>
+      import('./components/Clusters').then(m => inMain(<m.ClustersPage />)),
   },
 });
 
@@ -37,7 +57,8 @@ export const orphansPage = PageBlueprint.make({
     path: '/git-deployments/orphans',
     title: 'Containers without an entity',
     routeRef: orphansRouteRef,
-    loader: () => import('./components/Orphans').then(m => <m.OrphansPage />),
+    loader: () =>
+      import('./components/Orphans').then(m => inMain(<m.OrphansPage />)),
   },
 });
 
@@ -49,7 +70,7 @@ export const approvalsPage = PageBlueprint.make({
     title: 'Approvals',
     routeRef: approvalsRouteRef,
     loader: () =>
-      import('./components/Approvals').then(m => <m.ApprovalsRouter />),
+      import('./components/Approvals').then(m => inMain(<m.ApprovalsRouter />)),
   },
 });
 
@@ -60,6 +81,7 @@ export const auditPage = PageBlueprint.make({
     path: '/git-deployments/audit',
     title: 'Audit trail',
     routeRef: auditRouteRef,
-    loader: () => import('./components/Audit').then(m => <m.AuditPage />),
+    loader: () =>
+      import('./components/Audit').then(m => inMain(<m.AuditPage />)),
   },
 });

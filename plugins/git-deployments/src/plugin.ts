@@ -1,12 +1,15 @@
 import { createFrontendPlugin } from '@backstage/frontend-plugin-api';
 import { gitDeploymentsApi } from './apis';
+import { deploymentsEntityCard } from './entityCards';
 import { deploymentsEntityContent } from './entityContents';
+import { deploymentsHomeWidget } from './homeWidgets';
 import {
   approvalsPage,
   auditPage,
   clustersPage,
   deliveriesPage,
   orphansPage,
+  overviewPage,
 } from './pages';
 import {
   approvalsRouteRef,
@@ -16,6 +19,7 @@ import {
   deploymentsRouteRef,
   gitProvidersRouteRef,
   orphansRouteRef,
+  overviewRouteRef,
 } from './routes';
 import { gitDeploymentsSearchResultItem } from './searchResultItems';
 import { gitProvidersSettingsPage } from './settingsPages';
@@ -27,8 +31,11 @@ export default createFrontendPlugin({
   info: { packageJson: () => import('../package.json') },
   extensions: [
     gitDeploymentsApi,
+    deploymentsEntityCard,
     deploymentsEntityContent,
+    deploymentsHomeWidget,
     gitProvidersSettingsPage,
+    overviewPage,
     approvalsPage,
     auditPage,
     deliveriesPage,
@@ -37,6 +44,7 @@ export default createFrontendPlugin({
     gitDeploymentsSearchResultItem,
   ],
   routes: {
+    overview: overviewRouteRef,
     deployments: deploymentsRouteRef,
     gitProviders: gitProvidersRouteRef,
     approvals: approvalsRouteRef,

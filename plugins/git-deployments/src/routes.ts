@@ -36,6 +36,9 @@ export const buildRouteRef = createSubRouteRef({
   path: '/:containerId/builds/:buildId',
 });
 
+/** The containers of all entities that are one's own. */
+export const overviewRouteRef = createRouteRef();
+
 /** Settings > Git Providers. */
 export const gitProvidersRouteRef = createRouteRef();
 

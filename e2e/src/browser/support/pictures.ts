@@ -41,13 +41,15 @@ export async function lookOver(
 
 /** Nothing may stick out of the page, whatever its width. */
 async function expectNothingSticksOut(page: Page): Promise<void> {
-  expect(
-    await page.evaluate(
-      () =>
-        document.documentElement.scrollWidth -
-        document.documentElement.clientWidth,
-    ),
-  ).toBeLessThanOrEqual(0);
+  expect
+    .soft(
+      await page.evaluate(
+        () =>
+          document.documentElement.scrollWidth -
+          document.documentElement.clientWidth,
+      ),
+    )
+    .toBeLessThanOrEqual(0);
 }
 
 /** What axe finds of WCAG 2.1 AA in what is ours: the portal's own frame around it is Backstage's. */
@@ -59,12 +61,14 @@ export async function expectAccessible(
     .include('main')
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'])
     .analyze();
-  expect(
-    violations.map(
-      ({ id, help, nodes }) =>
-        `${name}: ${id} (${help}): ${nodes
-          .map(({ html, failureSummary }) => `${html} ${failureSummary}`)
-          .join(' | ')}`,
-    ),
-  ).toEqual([]);
+  expect
+    .soft(
+      violations.map(
+        ({ id, help, nodes }) =>
+          `${name}: ${id} (${help}): ${nodes
+            .map(({ html, failureSummary }) => `${html} ${failureSummary}`)
+            .join(' | ')}`,
+      ),
+    )
+    .toEqual([]);
 }

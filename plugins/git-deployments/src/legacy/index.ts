@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export { gitDeploymentsPlugin } from './plugin';
+export { EntityGitDeploymentsCard, HomeGitDeployments } from './cards';
 export { EntityGitDeploymentsContent, GitProvidersSettings } from './content';
 export {
   GitDeploymentsApprovalsPage,
@@ -11,6 +12,7 @@ export {
   GitDeploymentsClustersPage,
   GitDeploymentsDeliveriesPage,
   GitDeploymentsOrphansPage,
+  GitDeploymentsPage,
 } from './pages';
 export { gitDeploymentsApiRef } from '../apis';
 export type { GitDeploymentsApi } from '../apis';

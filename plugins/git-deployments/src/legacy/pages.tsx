@@ -2,6 +2,20 @@ import { createRoutableExtension } from '@backstage/core-plugin-api';
 import { gitDeploymentsPlugin, legacyRoutes } from './plugin';
 import { LegacyPage } from './LegacyPage';
 
+/** The containers of all entities that are one's own: at `/git-deployments`. */
+export const GitDeploymentsPage = gitDeploymentsPlugin.provide(
+  createRoutableExtension({
+    name: 'GitDeploymentsPage',
+    mountPoint: legacyRoutes.overview,
+    component: () =>
+      import('../components/Overview').then(m => () => (
+        <LegacyPage title="Deployments">
+          <m.OverviewPage />
+        </LegacyPage>
+      )),
+  }),
+);
+
 /** The requests that someone else must grant: at `/git-deployments/approvals`. */
 export const GitDeploymentsApprovalsPage = gitDeploymentsPlugin.provide(
   createRoutableExtension({

@@ -15,6 +15,7 @@ import {
   deploymentsRouteRef,
   gitProvidersRouteRef,
   orphansRouteRef,
+  overviewRouteRef,
 } from '../routes';
 
 /** The routes of the pages, as portals of the old frontend system know routes. */
@@ -26,6 +27,7 @@ export const legacyRoutes = {
   deployments: convertLegacyRouteRef(deploymentsRouteRef),
   gitProviders: convertLegacyRouteRef(gitProvidersRouteRef),
   orphans: convertLegacyRouteRef(orphansRouteRef),
+  overview: convertLegacyRouteRef(overviewRouteRef),
 };
 
 /** Git Deployments for portals of the old frontend system. */

@@ -14,6 +14,7 @@ export function PrincipalField(props: {
     <Autocomplete
       freeSolo
       id="git-deployments-principal"
+      aria-controls="git-deployments-principal-popup"
       style={{ minWidth: '18rem', flexGrow: 1, maxWidth: '30rem' }}
       options={found}
       filterOptions={options => options}

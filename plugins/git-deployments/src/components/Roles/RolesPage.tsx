@@ -111,7 +111,9 @@ function Bindings(props: { roles: ProjectRoles; onChanged(): void }) {
             <TableCell>{t('roles.who')}</TableCell>
             <TableCell>{t('roles.role')}</TableCell>
             <TableCell>{t('roles.source')}</TableCell>
-            <TableCell />
+            <TableCell>
+              <Typography variant="srOnly">{t('roles.actions')}</Typography>
+            </TableCell>
           </TableRow>
         </TableHead>
         <TableBody>

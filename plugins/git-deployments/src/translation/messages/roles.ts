@@ -8,6 +8,7 @@ export const rolesMessages = {
     who: 'User or group',
     role: 'Role',
     source: 'Where it comes from',
+    actions: 'Actions',
     sources: {
       configuration: 'Configuration of the portal',
       ownership: 'Owns the entity in the catalog',
