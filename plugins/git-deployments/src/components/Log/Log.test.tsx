@@ -184,7 +184,7 @@ describe('the log of a build', () => {
 
   it('shows times as somebody likes them, and keeps that', async () => {
     await show();
-    await userEvent.click(screen.getByRole('button', { name: 'Times' }));
+    await userEvent.click(screen.getByRole('button', { name: /^Times/ }));
     await userEvent.click(
       await screen.findByRole('option', { name: 'Since the beginning' }),
     );

@@ -51,9 +51,7 @@ export function LogOptions(props: {
             stamps: STAMP_MODES.find(mode => mode === event.target.value),
           })
         }
-        SelectProps={{
-          SelectDisplayProps: { 'aria-label': t('log.stamps.label') },
-        }}
+        label={t('log.stamps.label')}
       >
         {STAMP_MODES.map(mode => (
           <MenuItem key={mode} value={mode}>

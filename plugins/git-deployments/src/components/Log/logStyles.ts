@@ -43,8 +43,12 @@ export const useLogStyles = makeStyles(theme => {
       borderLeft: '3px solid transparent',
     },
     marked: {
-      background: alpha(theme.palette.primary.main, 0.12),
+      background: alpha(theme.palette.primary.main, 0.1),
       borderLeftColor: theme.palette.primary.main,
+      // What is quieter elsewhere could not be read on that.
+      '& $number, & $stamp, & $stage, & $stepFacts': {
+        color: theme.palette.text.primary,
+      },
     },
     number: {
       flex: 'none',

@@ -10,7 +10,7 @@ import { Theme, getContrastRatio } from '@material-ui/core/styles';
 import { HUES, Hue } from './ansi';
 
 /** WCAG's AA is 4.5; what marks a line takes a little away. */
-const CONTRAST = 5;
+const CONTRAST = 5.5;
 
 const SHADES = {
   light: [700, 800, 900],
