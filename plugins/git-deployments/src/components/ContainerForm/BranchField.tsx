@@ -1,6 +1,6 @@
 import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { Branch } from 'backstage-plugin-git-deployments-common';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { gitDeploymentsApiRef } from '../../apis';
 import { useDebounced } from '../../hooks/useDebounced';
 import { usePagedSearch } from '../../hooks/usePagedSearch';
@@ -19,6 +19,8 @@ export function BranchField(props: { form: FormState }) {
   const { t } = useTranslationRef(gitDeploymentsTranslationRef);
   const client = useApi(gitDeploymentsApiRef);
   const [searching, setSearching] = useState(false);
+  const latest = useRef(set);
+  latest.current = set;
   const search = useDebounced(searching ? values.branch : '', SEARCH_DELAY);
   const loadPage = useCallback(
     (page: { cursor?: string; signal: AbortSignal }) =>
@@ -37,6 +39,17 @@ export function BranchField(props: { form: FormState }) {
     }),
     [found],
   );
+
+  // Of a repository that somebody shares the default branch is not known before.
+  const preselected =
+    values.branch === '' && !searching
+      ? found.items.find(branch => branch.default)?.name
+      : undefined;
+  useEffect(() => {
+    if (preselected) {
+      latest.current({ branch: preselected });
+    }
+  }, [preselected]);
 
   return (
     <PagedAutocomplete

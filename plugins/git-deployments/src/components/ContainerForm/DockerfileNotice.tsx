@@ -16,8 +16,10 @@ const MOST_SHOWN = 12;
 export function DockerfileNotice(props: {
   form: FormState;
   found: InspectionState;
+  /** Say nothing where all is well. */
+  onlyTrouble?: boolean;
 }) {
-  const { form, found } = props;
+  const { form, found, onlyTrouble } = props;
   const { inspection, loading, error } = found;
   const { values, set } = form;
   const { t } = useTranslationRef(gitDeploymentsTranslationRef);
@@ -55,6 +57,9 @@ export function DockerfileNotice(props: {
     );
   }
   const here = dockerfileOf(values);
+  if (onlyTrouble && isFound(values, inspection)) {
+    return null;
+  }
   return (
     <div role="status">
       {!isFound(values, inspection) && complete && (
@@ -75,7 +80,7 @@ export function DockerfileNotice(props: {
             label={one.path}
             aria-pressed={one.path === here}
             onClick={() => set(placeOf(one.path, values.path))}
-            style={{ maxWidth: '100%' }}
+            style={{ maxWidth: '100%', margin: 0 }}
           />
         ))}
       </Box>

@@ -20,6 +20,7 @@ import { gitDeploymentsTranslationRef } from '../../translation';
 import { hookSecretState } from '../Container/hookSecret';
 import { Section } from '../common/Section';
 import { FormAlerts } from './FormAlerts';
+import { FormRoot } from './FormRoot';
 import { SummarySection } from './SummarySection';
 import { useContainerForm } from './useContainerForm';
 import { BuildStep } from './steps/BuildStep';
@@ -73,13 +74,7 @@ export function EditContainerForm(props: {
   };
 
   return (
-    <form
-      noValidate
-      onSubmit={event => {
-        event.preventDefault();
-        attempt(() => save.run());
-      }}
-    >
+    <FormRoot onSubmit={() => attempt(() => save.run())}>
       <FormAlerts top={top} error={save.error} troubled={troubled} />
       <Box
         display="grid"
@@ -118,6 +113,6 @@ export function EditContainerForm(props: {
           </LinkButton>
         </Box>
       </Box>
-    </form>
+    </FormRoot>
   );
 }

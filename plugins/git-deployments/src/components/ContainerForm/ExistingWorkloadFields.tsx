@@ -73,15 +73,18 @@ export function ExistingWorkloadFields(props: {
           {trouble}
         </Alert>
       ))}
+      {targets && options.length === 0 && troubles.length === 0 && (
+        <Alert severity="info">{t('form.noWorkloads')}</Alert>
+      )}
       {!typed && (
         <Autocomplete<TargetOption>
           id={fieldId('workloadName')}
+          aria-controls={`${fieldId('workloadName')}-popup`}
           options={options}
           loading={loading}
           loadingText={t('form.searching')}
           value={chosen}
           onChange={(_event, option) => option && set(withTarget(option))}
-          groupBy={({ cluster, namespace }) => `${cluster} / ${namespace}`}
           getOptionLabel={({ kind, workload, container }) =>
             `${kind} ${workload} · ${container}`
           }
@@ -145,12 +148,14 @@ export function ExistingWorkloadFields(props: {
 }
 
 function Option(props: { option: TargetOption }) {
-  const { kind, workload, container, image, usedBy } = props.option;
+  const { cluster, namespace, kind, workload, container, image, usedBy } =
+    props.option;
   const { t } = useTranslationRef(gitDeploymentsTranslationRef);
   return (
     <div style={{ overflowWrap: 'anywhere' }}>
       {kind} <strong>{workload}</strong> · {container}
       <Typography variant="caption" color="textSecondary" component="div">
+        {`${cluster} / ${namespace} · `}
         {usedBy ? t('form.usedBy', { container: usedBy }) : image}
       </Typography>
     </div>

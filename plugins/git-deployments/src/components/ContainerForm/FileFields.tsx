@@ -68,6 +68,7 @@ function SuggestingField(props: {
   return (
     <Autocomplete<string, false, false, true>
       id={props.id}
+      aria-controls={`${props.id}-popup`}
       freeSolo
       options={props.options}
       filterOptions={all => all}

@@ -26,6 +26,7 @@ import { describeError } from '../../lib/errors';
 import { gitDeploymentsTranslationRef } from '../../translation';
 import { hookSecretState } from '../Container/hookSecret';
 import { FormAlerts } from './FormAlerts';
+import { FormRoot } from './FormRoot';
 import { useContainerForm } from './useContainerForm';
 import { Wizard } from './Wizard';
 
@@ -126,7 +127,7 @@ export function NewContainerForm(props: {
   });
 
   return (
-    <form noValidate onSubmit={event => event.preventDefault()}>
+    <FormRoot>
       <FormAlerts top={top} error={create.error} troubled={troubled} />
       <Wizard
         form={form}
@@ -147,6 +148,6 @@ export function NewContainerForm(props: {
           </LinkButton>
         }
       />
-    </form>
+    </FormRoot>
   );
 }

@@ -89,7 +89,10 @@ export function ProtectionFields(props: {
       <div role="status">
         {blocked.length > 0 && (
           <Alert severity="warning" style={{ overflowWrap: 'anywhere' }}>
-            {t('form.blocksPushers', { who: blocked.join(', ') })}
+            {t('form.blocksPushers', { who: blocked.join(', ') })}{' '}
+            {level === 'restricted'
+              ? t('form.blocksRemedyList')
+              : t('form.blocksRemedy')}
           </Alert>
         )}
       </div>

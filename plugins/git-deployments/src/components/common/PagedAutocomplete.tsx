@@ -44,6 +44,7 @@ export function PagedAutocomplete<T extends object>(props: {
   return (
     <Autocomplete<Option<T>, false, false, true>
       id={props.id}
+      aria-controls={`${props.id}-popup`}
       freeSolo
       disableCloseOnSelect
       open={open && !props.disabled}

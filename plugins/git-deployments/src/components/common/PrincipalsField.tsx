@@ -22,6 +22,7 @@ export function PrincipalsField(props: {
       autoSelect
       filterSelectedOptions
       id={id}
+      aria-controls={`${id}-popup`}
       options={found}
       filterOptions={options =>
         options.filter(option => !value.includes(option))

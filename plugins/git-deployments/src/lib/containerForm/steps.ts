@@ -25,10 +25,11 @@ const FIELDS: Record<FormStep, readonly FormField[]> = {
     'buildSecrets',
   ],
   target: [
+    // The list of workloads, which says where they are, stands for the others.
+    'workloadName',
     'cluster',
     'namespace',
     'kind',
-    'workloadName',
     'containerName',
     'port',
     'replicas',

@@ -78,8 +78,11 @@ export const formMessages = {
     minimum: 'The platform asks for at least “{{level}}” in {{environment}}.',
     minimumApproval: 'Deployments there need an approval.',
     forcedByEnvironment: '{{what}} (the environment asks for it)',
-    blocksPushers:
-      'Pushes of these would be blocked: {{who}}. Let them ask for approvals, or put them on the list.',
+    blocksPushers: 'Pushes of these would be blocked: {{who}}.',
+    blocksRemedy: 'With approvals, they may ask.',
+    blocksRemedyList: 'Put them on the list, or let them ask for approvals.',
+    noWorkloads:
+      'There are no workloads yet in the namespaces that are granted to this project. Let the platform make one, or type the names of one elsewhere.',
     summary: 'repoConfig',
     name: 'Name',
     nameHelp: 'What this part of the entity is called, for example api',

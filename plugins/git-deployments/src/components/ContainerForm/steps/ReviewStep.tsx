@@ -68,7 +68,7 @@ export function ReviewStep(props: FormParts) {
           ],
         ]}
       />
-      <DockerfileNotice form={form} found={found} />
+      <DockerfileNotice form={form} found={found} onlyTrouble />
       <Alert severity="info">{t('form.hookNotice')}</Alert>
     </FieldGrid>
   );
