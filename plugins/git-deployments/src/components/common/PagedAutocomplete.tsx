@@ -1,7 +1,7 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import TextField from '@material-ui/core/TextField';
 import Autocomplete from '@material-ui/lab/Autocomplete';
-import { ReactNode, useState } from 'react';
+import { ReactNode, useEffect, useRef, useState } from 'react';
 import type { PagedSearch } from '../../hooks/usePagedSearch';
 import { describeError } from '../../lib/errors';
 import { gitDeploymentsTranslationRef } from '../../translation';
@@ -32,7 +32,14 @@ export function PagedAutocomplete<T extends object>(props: {
 }) {
   const { t } = useTranslationRef(gitDeploymentsTranslationRef);
   const { search, input } = props;
-  const [open, setOpen] = useState(props.openAtFirst ?? false);
+  const { openAtFirst = false } = props;
+  const [open, setOpen] = useState(openAtFirst);
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (openAtFirst) {
+      field.current?.focus();
+    }
+  }, [openAtFirst]);
   const options: Option<T>[] = search.loadMore
     ? [...search.items, LOAD_MORE]
     : search.items;
@@ -88,7 +95,7 @@ export function PagedAutocomplete<T extends object>(props: {
           label={props.label}
           variant="outlined"
           required={props.required}
-          autoFocus={props.openAtFirst}
+          inputRef={field}
           error={Boolean(problem)}
           // What a field waits for must be readable while it cannot be used.
           FormHelperTextProps={{ disabled: false }}
