@@ -94,6 +94,8 @@ for (const { id, title, url, consent, component } of FORGES) {
       await page.getByLabel(/^Repository/).fill('acme/api');
       await page.getByRole('option', { name: /acme\/api/ }).click();
       await expect(page.getByLabel(/^Branch/)).toHaveValue('main');
+      await picture('form-repository');
+      await page.getByRole('button', { name: 'Next' }).click();
       await page.getByLabel(/^Watch path/).fill('*, !docs/');
       await page.getByRole('button', { name: /^Try on/ }).click();
       await expect(
@@ -102,8 +104,15 @@ for (const { id, title, url, consent, component } of FORGES) {
           .getByText('Builds')
           .first(),
       ).toBeVisible();
+      await picture('form-build');
+      await page.getByRole('button', { name: 'Next' }).click();
       await page.getByLabel(/^Port/).fill('8080');
-      await picture('form');
+      await picture('form-target');
+      await page.getByRole('button', { name: 'Next' }).click();
+      await expect(
+        page.getByRole('region', { name: 'repoConfig' }),
+      ).toContainText('branch: main');
+      await picture('form-review');
       await page.getByRole('button', { name: 'Create container' }).click();
       await expect(page.getByText('Push to deploy')).toBeVisible();
       await expect(page.getByText('Connected').first()).toBeVisible();

@@ -16,11 +16,12 @@ export async function lookOver(
   page: Page,
   name: string,
   shown: () => Promise<void>,
+  widths: readonly number[] = WIDTHS,
 ): Promise<void> {
   const before = page.viewportSize();
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    for (const width of WIDTHS) {
+    for (const width of widths) {
       await page.setViewportSize({ width, height: 900 });
       // Else what is shown may be what is drawn anew in a moment, for the other theme.
       await page.reload();

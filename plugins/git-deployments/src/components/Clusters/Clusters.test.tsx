@@ -67,7 +67,7 @@ describe('the clusters', () => {
     client.failures.clear();
     client.findings = [findingSample()];
     await userEvent.click(
-      screen.getByRole('button', { name: 'Check demo again' }),
+      screen.getByRole('button', { name: 'Check again: demo' }),
     );
     expect(await screen.findByText('v1.15.0 was found.')).toBeInTheDocument();
     expect(screen.queryByText('It does not answer')).toBeNull();

@@ -25,7 +25,7 @@ export function OrphansPage() {
   return (
     <Content>
       <PageTitle title={t('orphans.title')} />
-      <Typography variant="body2" color="textSecondary" paragraph>
+      <Typography variant="body2" paragraph>
         {t('orphans.text')}
       </Typography>
       <PolledContent polled={polled}>

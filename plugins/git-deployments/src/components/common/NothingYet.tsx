@@ -17,9 +17,7 @@ export function NothingYet(props: {
         {props.title}
       </Typography>
       <Box maxWidth={560} mx="auto">
-        <Typography color="textSecondary" paragraph>
-          {props.children}
-        </Typography>
+        <Typography paragraph>{props.children}</Typography>
       </Box>
       {props.action && (
         <Box display="flex" flexWrap="wrap" justifyContent="center" gridGap={8}>

@@ -23,7 +23,7 @@ export const clustersMessages = {
     lastProgress: 'Last heard of',
     check: 'Check again',
     checking: 'Checking…',
-    checkNamed: 'Check {{name}} again',
+    checkNamed: 'Check again: {{name}}',
     findings: 'What was found in {{name}}',
     nothingFound: 'Nothing was looked at.',
     remedy: 'What to do:',
