@@ -18,6 +18,7 @@ describe('notableEvents', () => {
       event({ type: 'Normal', reason: 'Scheduled' }),
       event({ type: 'Normal', reason: 'TriggeredScaleUp' }),
       event({ reason: 'DNSConfigForming' }),
+      event({ reason: 'Failed', message: '"step-build" exited with code 1' }),
       event({ type: 'Normal', reason: 'Pulling' }),
     ]).map(({ reason }) => reason);
     expect(reasons).toEqual([

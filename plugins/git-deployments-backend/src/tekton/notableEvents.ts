@@ -73,7 +73,13 @@ export function isOfTarget(
   return about.kind === 'Pod' && pods[kind].test(rest);
 }
 
-function isNotable({ type, reason = '' }: ClusterEvent): boolean {
+/** That a step failed, Tekton says in its own words once more. */
+const STEP_FAILED = /^"step-[\w-]+" exited with code \d+/;
+
+function isNotable({ type, reason = '', message = '' }: ClusterEvent): boolean {
+  if (reason === 'Failed' && STEP_FAILED.test(message)) {
+    return false;
+  }
   return type === 'Warning'
     ? !HARMLESS.includes(reason)
     : EXPLAINING.includes(reason);

@@ -28,6 +28,16 @@ describe('firstError', () => {
     ).toEqual(['7 npm error code ERESOLVE', '8 npm error could not resolve']);
   });
 
+  it('knows what a pod says that does not come up', () => {
+    expect(
+      found(
+        'deploy',
+        'deploy: 0 of 1 replicas updated',
+        'deploy: pod api-1: CrashLoopBackOff: it exited with code 4',
+      ),
+    ).toEqual(['2 pod api-1: CrashLoopBackOff: it exited with code 4']);
+  });
+
   it('is short', () => {
     expect(
       found(

@@ -10,7 +10,7 @@ const MOST_SHOWN = 6;
 
 /** Words of compilers, package managers, shells, registries and Kaniko that say that something is wrong. */
 const TELLING =
-  /\b(?:error|errors|err!|fatal|failed|failure|exception|traceback|panic|cannot|could not|unable to|denied|forbidden|unauthorized|no such file|not found|killed|no space left|unknown instruction)\b/i;
+  /\b(?:error|errors|err!|fatal|failed|failure|exception|traceback|panic|cannot|could not|unable to|denied|forbidden|unauthorized|no such file|not found|killed|no space left|unknown instruction|exited with code [1-9]\d*|\w+BackOff)\b/i;
 
 /** What has such a word, and is all well. */
 const HARMLESS =
