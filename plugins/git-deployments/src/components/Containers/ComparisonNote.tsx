@@ -136,7 +136,11 @@ function Sentence(props: {
       </>
     );
   }
-  const { status, ahead, behind } = comparison;
+  const { status, ahead, behind, truncated } = comparison;
+  if (truncated && status !== 'diverged') {
+    const least = String(Math.max(1, ahead.length, behind.length));
+    return <>{t(`comparison.${status}More`, { ...names, least })}</>;
+  }
   switch (status) {
     case 'ahead':
       return <>{t('comparison.ahead', { ...names, count: ahead.length })}</>;

@@ -281,7 +281,7 @@ describe('the containers of an entity', () => {
       ]);
       await userEvent.click(
         screen.getByRole('button', {
-          name: 'Show the commits between staging and production',
+          name: 'Show commits between staging and production',
         }),
       );
       const list = within(
@@ -298,7 +298,7 @@ describe('the containers of an entity', () => {
       renderDeployments(client);
       await userEvent.click(
         await screen.findByRole('button', {
-          name: 'Promote api (staging) to production',
+          name: 'Promote to production: api (staging)',
         }),
       );
       const dialog = within(
@@ -334,7 +334,7 @@ describe('the containers of an entity', () => {
       ).toBeVisible();
       expect(
         screen.getByRole('button', {
-          name: 'Promote api (staging) to production',
+          name: 'Promote to production: api (staging)',
         }),
       ).toHaveAccessibleDescription('You are member');
     });

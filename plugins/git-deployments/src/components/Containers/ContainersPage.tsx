@@ -124,26 +124,27 @@ function Lanes(props: { page: Page<ListedContainer>; onChanged(): void }) {
           change={change}
           environments={environmentsOf(items)}
           compact={compact}
-        />
+        >
+          <Box flexBasis="100%" role="status">
+            {filtered && (
+              <Typography variant="body2">
+                {t('lanes.shown', {
+                  shown: String(shown.length),
+                  total: String(items.length),
+                })}
+              </Typography>
+            )}
+            {totalItems > items.length && (
+              <Typography variant="body2">
+                {t('lanes.cut', {
+                  shown: String(items.length),
+                  total: String(totalItems),
+                })}
+              </Typography>
+            )}
+          </Box>
+        </ContainersToolbar>
       )}
-      <Box mb={1} role="status">
-        {filtered && (
-          <Typography variant="body2" color="textSecondary">
-            {t('lanes.shown', {
-              shown: String(shown.length),
-              total: String(items.length),
-            })}
-          </Typography>
-        )}
-        {totalItems > items.length && (
-          <Typography variant="body2" color="textSecondary">
-            {t('lanes.cut', {
-              shown: String(items.length),
-              total: String(totalItems),
-            })}
-          </Typography>
-        )}
-      </Box>
       {shown.length === 0 && (
         <>
           <Typography>{t('lanes.none')}</Typography>

@@ -1,10 +1,12 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import MenuItem from '@material-ui/core/MenuItem';
+import Paper from '@material-ui/core/Paper';
 import TextField from '@material-ui/core/TextField';
 import ToggleButton from '@material-ui/lab/ToggleButton';
 import ToggleButtonGroup from '@material-ui/lab/ToggleButtonGroup';
 import { makeStyles } from '@material-ui/core/styles';
 import { CONTAINER_CONDITIONS } from 'backstage-plugin-git-deployments-common';
+import type { ReactNode } from 'react';
 import { gitDeploymentsTranslationRef } from '../../translation';
 import { DebouncedField } from '../common/DebouncedField';
 
@@ -15,9 +17,15 @@ const useStyles = makeStyles(theme => ({
     alignItems: 'center',
     gap: theme.spacing(1.5),
     marginBottom: theme.spacing(2),
+    padding: theme.spacing(1.5, 2),
   },
   text: { flex: '2 1 14rem' },
   select: { flex: '1 1 9rem' },
+  // The library's own grey is too pale to be read.
+  view: {
+    color: theme.palette.text.secondary,
+    '&.Mui-selected': { color: theme.palette.text.primary },
+  },
 }));
 
 /** What of an entity's containers is shown; all of it stands in the address. */
@@ -26,6 +34,8 @@ export function ContainersToolbar(props: {
   change(values: Record<string, string>): void;
   environments: readonly string[];
   compact: boolean;
+  /** How much is shown by it. */
+  children?: ReactNode;
 }) {
   const { query, change, environments, compact } = props;
   const { t } = useTranslationRef(gitDeploymentsTranslationRef);
@@ -33,7 +43,7 @@ export function ContainersToolbar(props: {
   const environment = query.get('environment') ?? '';
   const status = query.get('status') ?? '';
   return (
-    <div className={classes.root} role="search">
+    <Paper className={classes.root} role="search">
       <DebouncedField
         id="git-deployments-containers-text"
         className={classes.text}
@@ -92,9 +102,14 @@ export function ContainersToolbar(props: {
         value={compact ? 'compact' : 'lanes'}
         onChange={(_event, view: string | null) => view && change({ view })}
       >
-        <ToggleButton value="lanes">{t('lanes.full')}</ToggleButton>
-        <ToggleButton value="compact">{t('lanes.compact')}</ToggleButton>
+        <ToggleButton value="lanes" className={classes.view}>
+          {t('lanes.full')}
+        </ToggleButton>
+        <ToggleButton value="compact" className={classes.view}>
+          {t('lanes.compact')}
+        </ToggleButton>
       </ToggleButtonGroup>
-    </div>
+      {props.children}
+    </Paper>
   );
 }

@@ -26,10 +26,10 @@ const useStyles = makeStyles(theme => ({
   row: {
     display: 'grid',
     gridTemplateColumns:
-      'minmax(7rem, 0.7fr) minmax(0, 1.5fr) minmax(0, 1.5fr) auto',
-    gap: theme.spacing(1, 2),
+      'minmax(14rem, 0.8fr) minmax(0, 1.5fr) minmax(0, 1.5fr) auto',
+    gap: theme.spacing(0.5, 2),
     alignItems: 'start',
-    padding: theme.spacing(1, 0),
+    padding: theme.spacing(0.75, 0),
     borderTop: `1px solid ${theme.palette.divider}`,
     [theme.breakpoints.down('sm')]: {
       gridTemplateColumns: 'minmax(0, 1fr)',
@@ -91,7 +91,7 @@ export function Lane(props: { container: ListedContainer; compact: boolean }) {
         {head}
         <Running build={container.lastDeployed} compact />
         <div>
-          <OnItsWay container={container} />
+          <OnItsWay container={container} compact />
           <LastFailure container={container} />
           <LaneNotes container={container} />
         </div>

@@ -20,6 +20,14 @@ const useStyles = makeStyles(theme => ({
     marginTop: theme.spacing(1),
   },
   comparisons: { marginTop: theme.spacing(1) },
+  compactHead: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    justifyContent: 'space-between',
+    gap: theme.spacing(0, 2),
+    minHeight: 38,
+  },
 }));
 
 /** The containers of one name beside each other, and how they compare. */
@@ -34,45 +42,56 @@ export function LaneGroupSection(props: {
   const classes = useStyles();
   const pairs = comparablePairs(group);
   const [only, ...others] = group.containers;
+  const title = (
+    <Typography
+      variant={compact ? 'subtitle1' : 'h6'}
+      component="h3"
+      className={classes.title}
+    >
+      {others.length === 0 ? (
+        <Link to={paths.container({ containerId: only.id })}>
+          <span dir="auto">{group.name}</span>
+        </Link>
+      ) : (
+        <span dir="auto">{group.name}</span>
+      )}
+    </Typography>
+  );
+  const comparisons = pairs.length > 0 && (
+    <div
+      className={compact ? undefined : classes.comparisons}
+      role="group"
+      aria-label={t('comparison.title')}
+    >
+      {pairs.map(pair => (
+        <ComparisonNote
+          key={`${pair[0].id} ${pair[1].id}`}
+          pair={pair}
+          onChanged={props.onChanged}
+        />
+      ))}
+    </div>
+  );
   return (
     <Paper
       component="section"
       aria-label={group.name}
       className={compact ? classes.compactRoot : classes.root}
     >
-      <Typography
-        variant={compact ? 'subtitle1' : 'h6'}
-        component="h3"
-        className={classes.title}
-      >
-        {others.length === 0 ? (
-          <Link to={paths.container({ containerId: only.id })}>
-            <span dir="auto">{group.name}</span>
-          </Link>
-        ) : (
-          <span dir="auto">{group.name}</span>
-        )}
-      </Typography>
+      {compact ? (
+        <div className={classes.compactHead}>
+          {title}
+          {comparisons}
+        </div>
+      ) : (
+        title
+      )}
       <div className={compact ? undefined : classes.lanes}>
         {group.containers.map(container => (
           <Lane key={container.id} container={container} compact={compact} />
         ))}
       </div>
-      {pairs.length > 0 && (
-        <div
-          className={classes.comparisons}
-          role="group"
-          aria-label={t('comparison.title')}
-        >
-          {pairs.map(pair => (
-            <ComparisonNote
-              key={`${pair[0].id} ${pair[1].id}`}
-              pair={pair}
-              onChanged={props.onChanged}
-            />
-          ))}
-        </div>
-      )}
+      {!compact && comparisons}
     </Paper>
   );
 }

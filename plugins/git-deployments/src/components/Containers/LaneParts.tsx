@@ -36,6 +36,13 @@ export const useLaneStyles = makeStyles(theme => ({
     overflow: 'hidden',
     overflowWrap: 'anywhere',
   },
+  clampedOnce: {
+    display: '-webkit-box',
+    WebkitBoxOrient: 'vertical',
+    WebkitLineClamp: 1,
+    overflow: 'hidden',
+    overflowWrap: 'anywhere',
+  },
 }));
 
 /** What runs: its image, its commit, who made it, and since when. */
@@ -53,7 +60,11 @@ export function Running(props: { build: Build | null; compact?: boolean }) {
   const sha = shortSha(build.git.GIT_REVISION);
   return (
     <div className={classes.part}>
-      <Typography variant="body2" component="div" className={classes.clamped}>
+      <Typography
+        variant="body2"
+        component="div"
+        className={compact ? classes.clampedOnce : classes.clamped}
+      >
         <code>{build.image.tag}</code>{' '}
         <span dir="auto">
           <CommitLink git={build.git} hideSha={build.image.tag === sha} />
@@ -70,7 +81,7 @@ export function Running(props: { build: Build | null; compact?: boolean }) {
 }
 
 /** What is on its way: how far it is, for how long, and what it waits for. Nothing where nothing is. */
-export function OnItsWay(props: { container: Container }) {
+export function OnItsWay(props: { container: Container; compact?: boolean }) {
   const build = onItsWay(props.container);
   const paths = usePaths();
   const classes = useLaneStyles();
@@ -82,19 +93,28 @@ export function OnItsWay(props: { container: Container }) {
     <div className={classes.part}>
       <div className={classes.line}>
         <BuildStatusLabel status={build.status} />
-        <Link to={paths.build({ containerId, buildId })}>{buildId}</Link>
+        <Link underline="always" to={paths.build({ containerId, buildId })}>
+          {buildId}
+        </Link>
         <Typography variant="caption" color="textSecondary">
           <Elapsed build={build} />
         </Typography>
       </div>
       <StageTrack stages={build.stages} />
-      <Typography variant="body2" component="div" className={classes.clamped}>
-        <span dir="auto">
-          <CommitLink git={build.git} />
-        </span>
-      </Typography>
+      {!props.compact && (
+        <Typography variant="body2" component="div" className={classes.clamped}>
+          <span dir="auto">
+            <CommitLink git={build.git} />
+          </span>
+        </Typography>
+      )}
       {(build.queue || build.reason) && (
-        <Typography variant="caption" color="textSecondary" component="div">
+        <Typography
+          variant="caption"
+          color="textSecondary"
+          component="div"
+          className={classes.clamped}
+        >
           {build.queue ? <Waiting queue={build.queue} /> : build.reason}
         </Typography>
       )}
@@ -117,7 +137,9 @@ export function LastFailure(props: { container: ListedContainer }) {
     <div className={classes.part}>
       <div className={classes.line}>
         <BuildStatusLabel status={build.status} />
-        <Link to={paths.build({ containerId, buildId })}>{buildId}</Link>
+        <Link underline="always" to={paths.build({ containerId, buildId })}>
+          {buildId}
+        </Link>
         <Typography variant="caption" color="textSecondary">
           {stage && (
             <>{t('lanes.failedIn', { stage: t(`stage.${stage}`) })} · </>

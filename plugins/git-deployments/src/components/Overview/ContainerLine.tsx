@@ -108,7 +108,9 @@ function CurrentBuild(props: { container: ListedContainer }) {
   return (
     <>
       <BuildStatusLabel status={build.status} />{' '}
-      <Link to={paths.build(container, build.id)}>{build.id}</Link>{' '}
+      <Link underline="always" to={paths.build(container, build.id)}>
+        {build.id}
+      </Link>{' '}
       <Typography variant="caption" color="textSecondary">
         {hasFailed(build) ? (
           <>

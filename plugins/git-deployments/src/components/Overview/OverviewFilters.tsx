@@ -3,6 +3,7 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { humanizeEntityRef } from '@backstage/plugin-catalog-react';
 import Button from '@material-ui/core/Button';
 import MenuItem from '@material-ui/core/MenuItem';
+import Paper from '@material-ui/core/Paper';
 import TextField from '@material-ui/core/TextField';
 import { makeStyles } from '@material-ui/core/styles';
 import { CONTAINER_CONDITIONS } from 'backstage-plugin-git-deployments-common';
@@ -17,6 +18,7 @@ const useStyles = makeStyles(theme => ({
     alignItems: 'center',
     gap: theme.spacing(1.5),
     marginBottom: theme.spacing(2),
+    padding: theme.spacing(1.5, 2),
   },
   text: { flex: '2 1 14rem' },
   field: { flex: '1 1 9rem', display: 'grid' },
@@ -38,7 +40,7 @@ export function OverviewFilters(props: {
   const classes = useStyles();
   const field = { size: 'small', variant: 'outlined', type: 'search' } as const;
   return (
-    <div className={classes.root} role="search">
+    <Paper className={classes.root} role="search">
       <DebouncedField
         {...field}
         id="git-deployments-overview-search"
@@ -97,6 +99,6 @@ export function OverviewFilters(props: {
         </TextField>
       )}
       {onClear && <Button onClick={onClear}>{t('overview.clear')}</Button>}
-    </div>
+    </Paper>
   );
 }

@@ -1,4 +1,4 @@
-import { LinkButton } from '@backstage/core-components';
+import { Content, LinkButton } from '@backstage/core-components';
 import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
 import Box from '@material-ui/core/Box';
 import Button from '@material-ui/core/Button';
@@ -61,7 +61,7 @@ export function OverviewPage() {
   );
   const filtered = Object.values(filter).some(value => value !== undefined);
   return (
-    <>
+    <Content>
       <PageTitle title={t('overview.title')} />
       <OverviewFilters
         query={query}
@@ -120,7 +120,7 @@ export function OverviewPage() {
           </>
         )}
       </PolledContent>
-    </>
+    </Content>
   );
 }
 

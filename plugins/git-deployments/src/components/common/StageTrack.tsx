@@ -18,6 +18,7 @@ const useStyles = makeStyles(theme => ({
     width: '100%',
     minWidth: 72,
     maxWidth: 320,
+    margin: theme.spacing(0.5, 0),
   },
   stage: {
     height: 6,

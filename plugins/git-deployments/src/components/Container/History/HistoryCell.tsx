@@ -34,7 +34,12 @@ const useStyles = makeStyles({
     WebkitLineClamp: 2,
     overflow: 'hidden',
   },
-  copied: { display: 'flex', alignItems: 'center', minWidth: 0 },
+  copied: {
+    display: 'flex',
+    alignItems: 'center',
+    minWidth: 0,
+    '& svg': { width: 16, height: 16 },
+  },
   nowrap: { whiteSpace: 'nowrap' },
 });
 

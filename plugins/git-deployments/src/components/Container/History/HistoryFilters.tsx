@@ -1,12 +1,14 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import Button from '@material-ui/core/Button';
 import TextField from '@material-ui/core/TextField';
-import { makeStyles } from '@material-ui/core/styles';
+import useMediaQuery from '@material-ui/core/useMediaQuery';
+import { makeStyles, type Theme } from '@material-ui/core/styles';
 import {
   BUILD_STATUSES,
   HISTORY_TRIGGERS,
   type ContainerStatistics,
 } from 'backstage-plugin-git-deployments-common';
+import { useState } from 'react';
 import { gitDeploymentsTranslationRef } from '../../../translation';
 import { DebouncedField } from '../../common/DebouncedField';
 import { SeveralField } from '../../common/SeveralField';
@@ -18,11 +20,9 @@ const useStyles = makeStyles(theme => ({
     alignItems: 'center',
     gap: theme.spacing(1.5),
     marginBottom: theme.spacing(2),
-    border: 0,
-    padding: 0,
-    margin: 0,
     minWidth: 0,
   },
+  toggle: { marginBottom: theme.spacing(1) },
 }));
 
 /** What of the history is shown: each filter stands in the address by its name. */
@@ -36,6 +36,9 @@ export function HistoryFilters(props: {
   const { query, statistics, onChange, onClear } = props;
   const { t } = useTranslationRef(gitDeploymentsTranslationRef);
   const classes = useStyles();
+  // Where each would take a line of its own, they come when they are asked for.
+  const narrow = useMediaQuery<Theme>(theme => theme.breakpoints.down('xs'));
+  const [open, setOpen] = useState(false);
   const of = (name: string) => query.get(name) ?? '';
   const field = { size: 'small', variant: 'outlined' } as const;
   const texts = [
@@ -43,6 +46,19 @@ export function HistoryFilters(props: {
     { name: 'person', options: statistics?.people ?? [] },
     { name: 'branch', options: statistics?.branches ?? [] },
   ] as const;
+  if (narrow && !open && !onClear) {
+    return (
+      <Button
+        size="small"
+        variant="outlined"
+        className={classes.toggle}
+        aria-expanded={false}
+        onClick={() => setOpen(true)}
+      >
+        {t('history.filter')}
+      </Button>
+    );
+  }
   return (
     <div
       className={classes.root}

@@ -41,6 +41,7 @@ const useStyles = makeStyles(theme => ({
       display: 'grid',
       gridTemplateColumns: '5.5rem minmax(0, 1fr)',
       gap: theme.spacing(1),
+      justifyItems: 'start',
       padding: theme.spacing(0.5),
       border: 0,
       '&::before': {

@@ -45,20 +45,22 @@ export function TrendLine(props: { statistics: ContainerStatistics }) {
   const last = points[points.length - 1];
   return (
     <div className={classes.root}>
-      <svg
-        role="img"
-        aria-label={words}
-        width={WIDTH + 4}
-        height={HEIGHT + 4}
-        viewBox={`-2 -2 ${WIDTH + 4} ${HEIGHT + 4}`}
-      >
-        <title>{words}</title>
-        <polyline
-          className={classes.line}
-          points={points.map(({ x, y }) => `${x},${y}`).join(' ')}
-        />
-        <circle className={classes.last} cx={last.x} cy={last.y} r={2} />
-      </svg>
+      {values.length > 1 && (
+        <svg
+          role="img"
+          aria-label={words}
+          width={WIDTH + 4}
+          height={HEIGHT + 4}
+          viewBox={`-2 -2 ${WIDTH + 4} ${HEIGHT + 4}`}
+        >
+          <title>{words}</title>
+          <polyline
+            className={classes.line}
+            points={points.map(({ x, y }) => `${x},${y}`).join(' ')}
+          />
+          <circle className={classes.last} cx={last.x} cy={last.y} r={2} />
+        </svg>
+      )}
       {total > 0 && (
         <Typography variant="caption" color="textSecondary">
           {t('history.rate', {
