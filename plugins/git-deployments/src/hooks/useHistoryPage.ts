@@ -20,6 +20,8 @@ export function useHistoryPage(
   { filter, size, cursor }: HistoryView,
 ): {
   polled: Polled<BuildPage>;
+  /** What is shown is of the page before, until the one that is asked for comes: nothing jumps, and no button is lost. */
+  stale: boolean;
   /** Reads the page from the start: what has come is on it then. */
   renew(): void;
 } {
@@ -54,11 +56,8 @@ export function useHistoryPage(
   }, [refresh]);
   const { value } = polled;
   return {
-    // Another page's builds are none of this one's.
-    polled: {
-      ...polled,
-      value: value?.of === asked + cursor ? value.page : undefined,
-    },
+    polled: { ...polled, value: value?.page },
+    stale: value !== undefined && value.of !== asked + cursor,
     renew,
   };
 }

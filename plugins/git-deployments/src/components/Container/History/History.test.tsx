@@ -84,8 +84,11 @@ describe('the history of a container', () => {
     await rowOf('dep-9');
     const history = await region();
     expect(history.getByRole('button', { name: 'Newer' })).toBeDisabled();
-    await userEvent.click(history.getByRole('button', { name: 'Older' }));
+    const older = history.getByRole('button', { name: 'Older' });
+    await userEvent.click(older);
     await rowOf('dep-14');
+    // Who pages by the keyboard is not thrown out of the page.
+    expect(older).toBeInTheDocument();
     expect(history.queryByRole('link', { name: 'dep-9' })).toBeNull();
     expect(screen.getByLabelText('address')).toHaveTextContent(
       '/ctr-1?cursor=older%3Adep-9',

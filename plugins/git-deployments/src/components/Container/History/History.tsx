@@ -2,6 +2,7 @@ import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
 import Box from '@material-ui/core/Box';
 import Button from '@material-ui/core/Button';
 import Typography from '@material-ui/core/Typography';
+import { makeStyles } from '@material-ui/core/styles';
 import type { Container } from 'backstage-plugin-git-deployments-common';
 import { useCallback, useMemo } from 'react';
 import useAsync from 'react-use/esm/useAsync';
@@ -19,6 +20,8 @@ import { HistoryPager } from './HistoryPager';
 import { HistoryTable } from './HistoryTable';
 import { NewBuilds } from './NewBuilds';
 import { TrendLine } from './TrendLine';
+
+const useStyles = makeStyles({ stale: { opacity: 0.6 } });
 
 /** As high as a row of the table. */
 const ROW_HEIGHT = 57;
@@ -41,9 +44,10 @@ export function History(props: { container: Container; onChanged(): void }) {
   const { onChanged } = props;
   const { t } = useTranslationRef(gitDeploymentsTranslationRef);
   const client = useApi(gitDeploymentsApiRef);
+  const classes = useStyles();
   const [query, change] = useQueryFilters();
   const view = useMemo(() => readHistoryView(query), [query]);
-  const { polled, renew } = useHistoryPage(containerId, view);
+  const { polled, stale, renew } = useHistoryPage(containerId, view);
   // With each build that succeeds there is another last one.
   const { value: statistics } = useAsync(
     () => client.overview.statistics({ containerId }),
@@ -71,7 +75,7 @@ export function History(props: { container: Container; onChanged(): void }) {
         onChange={values => change({ ...values, cursor: '' })}
         onClear={filtered ? () => change(NO_FILTERS) : undefined}
       />
-      {view.cursor === undefined && page && (
+      {view.cursor === undefined && page && !stale && (
         <NewBuilds count={page.newer} onShow={renew} />
       )}
       {/* Keys change, and addresses are kept. */}
@@ -92,7 +96,7 @@ export function History(props: { container: Container; onChanged(): void }) {
         }
       >
         {({ items, pageInfo }) => (
-          <>
+          <div aria-busy={stale} className={stale ? classes.stale : undefined}>
             {items.length === 0 ? (
               <Typography role="status">
                 {t(filtered ? 'history.noMatch' : 'history.empty')}
@@ -119,7 +123,7 @@ export function History(props: { container: Container; onChanged(): void }) {
                   : () => change({ cursor: pageInfo.nextCursor ?? '' })
               }
             />
-          </>
+          </div>
         )}
       </PolledContent>
     </Section>
