@@ -2,10 +2,10 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import Typography from '@material-ui/core/Typography';
 import { makeStyles } from '@material-ui/core/styles';
 import type { BuildStage } from 'backstage-plugin-git-deployments-common';
+import { useNow } from '../../hooks/useNow';
 import { elapsed, formatDuration } from '../../lib/format';
 import { gitDeploymentsTranslationRef } from '../../translation';
 import { StageStatusLabel } from '../common/statuses';
-import { useNow } from '../Log/useNow';
 
 const useStyles = makeStyles(theme => ({
   root: {
@@ -48,9 +48,7 @@ export function BuildStages(props: { stages: BuildStage[] }) {
   const { stages } = props;
   const { t } = useTranslationRef(gitDeploymentsTranslationRef);
   const classes = useStyles();
-  const now = useNow(
-    stages.some(({ status }) => status === 'running') ? 1_000 : undefined,
-  );
+  const now = useNow(stages.some(({ status }) => status === 'running'));
   if (stages.length === 0) {
     return <Typography>{t('stages.none')}</Typography>;
   }

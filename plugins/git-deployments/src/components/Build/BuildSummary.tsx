@@ -1,6 +1,7 @@
 import { Link } from '@backstage/core-components';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Build, isFinal } from 'backstage-plugin-git-deployments-common';
+import { useNow } from '../../hooks/useNow';
 import { usePaths } from '../../hooks/usePaths';
 import { elapsed, formatDuration } from '../../lib/format';
 import { gitDeploymentsTranslationRef } from '../../translation';
@@ -12,14 +13,13 @@ import { Section } from '../common/Section';
 import { BuildStatusLabel } from '../common/statuses';
 import { Waiting } from '../common/Waiting';
 import { When } from '../common/When';
-import { useNow } from '../Log/useNow';
 
 /** How a build stands, and what was built. */
 export function BuildSummary(props: { build: Build }) {
   const { build } = props;
   const { t } = useTranslationRef(gitDeploymentsTranslationRef);
   const isLive = build.startedAt !== null && !isFinal(build.status);
-  const now = useNow(isLive ? 1_000 : undefined);
+  const now = useNow(isLive);
   const duration = build.durationMs ?? elapsed(build, now);
   const { dockerfile } = build;
   return (

@@ -48,6 +48,25 @@ describe('what can be done with a build', () => {
     expect(offered()).toEqual([]);
   });
 
+  it('says to who may not deploy why that is', async () => {
+    client.rights = {
+      ...client.rights,
+      deploy: { outcome: 'refused', reason: 'Only owners may deploy here' },
+    };
+    await show();
+    const redeploy = await screen.findByRole('button', {
+      name: 'Deploy again',
+      description: 'Only owners may deploy here',
+    });
+    expect(redeploy).toHaveAttribute('aria-disabled', 'true');
+    await userEvent.click(redeploy);
+    expect(screen.queryByRole('dialog')).toBeNull();
+    // Elsewhere they may.
+    expect(
+      screen.getByRole('button', { name: 'Promote…' }),
+    ).not.toHaveAttribute('aria-disabled');
+  });
+
   it('cancels it once somebody has confirmed that', async () => {
     await show({ status: 'building' });
     await press('Cancel build');

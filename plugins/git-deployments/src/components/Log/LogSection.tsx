@@ -8,6 +8,7 @@ import { useCallback, useRef, useState } from 'react';
 import { gitDeploymentsApiRef } from '../../apis';
 import { useAction } from '../../hooks/useAction';
 import { useDebounced } from '../../hooks/useDebounced';
+import { useNow } from '../../hooks/useNow';
 import { browser } from '../../lib/browser';
 import { describeError } from '../../lib/errors';
 import type { LogTab } from '../../lib/log/fragment';
@@ -27,7 +28,6 @@ import { useLogPreferences } from './useLogPreferences';
 import { useLogRange } from './useLogRange';
 import { useLogSearch } from './useLogSearch';
 import { useLogView } from './useLogView';
-import { useNow } from './useNow';
 import { useShownRange } from './useShownRange';
 
 const SEARCH_DELAY = 150;
@@ -43,7 +43,7 @@ export function LogSection(props: { build: Build; feed: LogFeed }) {
   const [text, setText] = useState('');
   const query = useDebounced(text, SEARCH_DELAY);
   const [preferences, setPreferences] = useLogPreferences();
-  const now = useNow(preferences.stamps === 'relative' ? 30_000 : undefined);
+  const now = useNow(preferences.stamps === 'relative');
   const lines = useRef<LogLinesHandle>(null);
   const field = useRef<HTMLInputElement>(null);
   const panel = useRef<HTMLDivElement>(null);
