@@ -7,6 +7,13 @@ import { useDebounced } from './useDebounced';
 const SEARCH_DELAY = 300;
 const MOST = 20;
 
+/** As the catalog's search knows them: in small letters. */
+const SEARCHED = [
+  'metadata.name',
+  'metadata.title',
+  'spec.profile.displayname',
+];
+
 /** References of users and groups of the catalog that a text fits, as one types. */
 export function usePrincipals(text: string): string[] {
   const catalog = useApi(catalogApiRef);
@@ -17,7 +24,10 @@ export function usePrincipals(text: string): string[] {
     catalog
       .queryEntities({
         filter: { kind: ['User', 'Group'] },
-        fullTextFilter: { term: term.replace(/^(user|group):/, '') },
+        fullTextFilter: {
+          term: term.replace(/^(user|group):([^/]*\/)?/, ''),
+          fields: SEARCHED,
+        },
         fields: ['kind', 'metadata.name', 'metadata.namespace'],
         limit: MOST,
       })

@@ -19,10 +19,12 @@ export function FindingItem(props: { finding: AdviceFinding }) {
   return (
     <li>
       <Box mt={2} style={{ overflowWrap: 'anywhere' }}>
-        <Typography variant="subtitle1" component="h4">
+        <Box display="flex" alignItems="baseline">
           <Mark />
-          {title}
-        </Typography>
+          <Typography variant="subtitle1" component="h4">
+            {title}
+          </Typography>
+        </Box>
         <Typography variant="caption" color="textSecondary" component="div">
           {t(`advisor.${severity}`)} · <code>{place}</code>
         </Typography>

@@ -63,9 +63,11 @@ export function DockerfileNotice(props: {
   return (
     <div role="status">
       {!isFound(values, inspection) && complete && (
-        <Alert severity="warning" style={{ overflowWrap: 'anywhere' }}>
-          {t('form.otherDockerfiles', { file: here })}
-        </Alert>
+        <Box mb={1}>
+          <Alert severity="warning" style={{ overflowWrap: 'anywhere' }}>
+            {t('form.otherDockerfiles', { file: here })}
+          </Alert>
+        </Box>
       )}
       <Box display="flex" flexWrap="wrap" alignItems="center" gridGap={8}>
         <Typography variant="body2" color="textSecondary">

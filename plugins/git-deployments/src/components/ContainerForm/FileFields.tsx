@@ -65,12 +65,17 @@ function SuggestingField(props: {
   options: string[];
   onChange(value: string): void;
 }) {
+  const [open, setOpen] = useState(false);
   return (
     <Autocomplete<string, false, false, true>
       id={props.id}
       aria-controls={`${props.id}-popup`}
       freeSolo
       options={props.options}
+      // An empty list is none: nobody is to be told that there is one.
+      open={open && props.options.length > 0}
+      onOpen={() => setOpen(true)}
+      onClose={() => setOpen(false)}
       filterOptions={all => all}
       value={props.value}
       inputValue={props.value}

@@ -31,6 +31,8 @@ export function FormTextField(
         rest.onChange ?? (event => form.set({ [name]: event.target.value }))
       }
       error={Boolean(problem)}
+      // What a field is for must be readable while it cannot be changed.
+      FormHelperTextProps={{ disabled: false }}
       helperText={problem ?? help}
     />
   );

@@ -5,7 +5,7 @@ import type {
   ContainerDefaults,
   Provider,
 } from 'backstage-plugin-git-deployments-common';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { useNavigate, useSearchParams } from 'react-router-dom';
 import { gitDeploymentsApiRef } from '../../apis';
 import { useAction } from '../../hooks/useAction';
@@ -13,6 +13,7 @@ import { useInspection } from '../../hooks/useInspection';
 import { usePaths } from '../../hooks/usePaths';
 import { useTellTrouble } from '../../hooks/useTellTrouble';
 import {
+  connectionJustMade,
   connectionToBeginWith,
   createRequest,
   FormStep,
@@ -83,6 +84,23 @@ export function NewContainerForm(props: {
     }
   }, [begin, known, update]);
 
+  // Once: a person may go back to the one before.
+  const { justConnected } = props;
+  const taken = useRef<string>();
+  useEffect(() => {
+    if (justConnected !== taken.current) {
+      taken.current = justConnected;
+      update(old => {
+        const made = connectionJustMade(
+          connections,
+          justConnected,
+          old.connectionId,
+        );
+        return made ? withConnection(old, made) : old;
+      });
+    }
+  }, [justConnected, connections, update]);
+
   const found = useInspection(values);
   const { inspection } = found;
   useEffect(() => {
@@ -136,7 +154,7 @@ export function NewContainerForm(props: {
         providers={providers}
         defaults={defaults}
         found={found}
-        justConnected={props.justConnected !== undefined}
+        justConnected={justConnected !== undefined}
         step={step}
         onStep={setStep}
         busy={create.busy}

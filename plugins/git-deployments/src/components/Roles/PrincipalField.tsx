@@ -1,5 +1,6 @@
 import TextField from '@material-ui/core/TextField';
 import Autocomplete from '@material-ui/lab/Autocomplete';
+import { useState } from 'react';
 import { usePrincipals } from '../../hooks/usePrincipals';
 
 /** A user or a group, found in the catalog as one types; a reference can be typed as well. */
@@ -10,6 +11,7 @@ export function PrincipalField(props: {
 }) {
   const { label, value, onChange } = props;
   const found = usePrincipals(value);
+  const [open, setOpen] = useState(false);
   return (
     <Autocomplete
       freeSolo
@@ -18,6 +20,10 @@ export function PrincipalField(props: {
       style={{ minWidth: '18rem', flexGrow: 1, maxWidth: '30rem' }}
       options={found}
       filterOptions={options => options}
+      // An empty list is none: nobody is to be told that there is one.
+      open={open && found.length > 0}
+      onOpen={() => setOpen(true)}
+      onClose={() => setOpen(false)}
       inputValue={value}
       onInputChange={(_event, text) => onChange(text)}
       renderInput={params => (

@@ -54,7 +54,8 @@ export function PagedAutocomplete<T extends object>(props: {
       aria-controls={`${props.id}-popup`}
       freeSolo
       disableCloseOnSelect
-      open={open && !props.disabled}
+      // An empty list is none: nobody is to be told that there is one.
+      open={open && !props.disabled && options.length > 0}
       onOpen={() => setOpen(true)}
       onClose={() => setOpen(false)}
       disabled={props.disabled}

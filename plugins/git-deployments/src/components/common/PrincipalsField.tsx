@@ -14,7 +14,8 @@ export function PrincipalsField(props: {
 }) {
   const { id, label, help, problem, value, onChange } = props;
   const [input, setInput] = useState('');
-  const found = usePrincipals(input);
+  const [open, setOpen] = useState(false);
+  const options = usePrincipals(input).filter(ref => !value.includes(ref));
   return (
     <Autocomplete<string, true, false, true>
       multiple
@@ -23,10 +24,12 @@ export function PrincipalsField(props: {
       filterSelectedOptions
       id={id}
       aria-controls={`${id}-popup`}
-      options={found}
-      filterOptions={options =>
-        options.filter(option => !value.includes(option))
-      }
+      options={options}
+      filterOptions={all => all}
+      // An empty list is none: nobody is to be told that there is one.
+      open={open && options.length > 0}
+      onOpen={() => setOpen(true)}
+      onClose={() => setOpen(false)}
       value={value}
       onChange={(_event, refs) =>
         onChange(refs.map(ref => ref.trim()).filter(Boolean))

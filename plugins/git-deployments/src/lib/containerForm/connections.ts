@@ -58,3 +58,28 @@ export function sharedRepositories(
     fullName.toLowerCase().includes(search.trim().toLowerCase()),
   );
 }
+
+/**
+ * The connection that a person has just made instead of the form's; undefined where it is the form's, or none.
+ *
+ * @param current - the id of the one that the form has
+ */
+export function connectionJustMade(
+  connections: readonly Connection[],
+  justConnected: string | undefined,
+  current: string,
+): Connection | undefined {
+  if (justConnected === undefined) {
+    return undefined;
+  }
+  const before = connections.find(({ id }) => id === current);
+  const made = connectionToBeginWith(connections, justConnected);
+  if (!made || made.provider !== justConnected || made.id === current) {
+    return undefined;
+  }
+  return !before ||
+    before.provider !== justConnected ||
+    Date.parse(made.createdAt) > Date.parse(before.createdAt)
+    ? made
+    : undefined;
+}

@@ -3,7 +3,9 @@ import {
   targetChoicesSample,
 } from '../../__testUtils__/formSamples';
 import { blockedBy, inEffect, OPEN_PROTECTION } from '../protection';
+import { connectionSample } from '../../__testUtils__/samples';
 import {
+  connectionJustMade,
   createRequest,
   EMPTY_FORM,
   firstProblem,
@@ -110,6 +112,34 @@ describe('what the form begins with', () => {
       path: '/',
       dockerfile: 'Dockerfile',
     });
+  });
+});
+
+describe('a connection that a person has just made', () => {
+  const github = connectionSample();
+  const gitlab = connectionSample({ id: 'git-2', provider: 'gitlab' });
+  const newer = connectionSample({
+    id: 'git-3',
+    createdAt: '2026-02-01T00:00:00.000Z',
+  });
+
+  it('takes the place of another one', () => {
+    expect(connectionJustMade([github, gitlab], 'gitlab', 'git-1')).toBe(
+      gitlab,
+    );
+    expect(connectionJustMade([github, newer], 'github', 'git-1')).toBe(newer);
+    expect(connectionJustMade([github, gitlab], 'gitlab', '')).toBe(gitlab);
+  });
+
+  it('is none where it is the same, was made anew, or was not made', () => {
+    expect(connectionJustMade([github], 'github', 'git-1')).toBeUndefined();
+    expect(
+      connectionJustMade([github, newer], 'github', 'git-3'),
+    ).toBeUndefined();
+    expect(connectionJustMade([github], 'gitlab', 'git-1')).toBeUndefined();
+    expect(
+      connectionJustMade([github, gitlab], undefined, 'git-1'),
+    ).toBeUndefined();
   });
 });
 
