@@ -158,14 +158,17 @@ describe('usePolling', () => {
     const away = new TypeError('Failed to fetch');
     const one = jest.fn<Promise<number>, []>().mockResolvedValue(1);
     const other = jest.fn<Promise<number>, []>().mockResolvedValue(1);
-    render(one, () => 2_000);
+    render(one, () => 60_000);
     render(other, () => 10_000);
     await pass(0);
     other.mockRejectedValue(away);
     await pass(10_000);
     expect(backendHealth.lostSince()).toBeUndefined();
+    // Who answered a while ago sees for itself.
+    await pass(1);
+    expect(one).toHaveBeenCalledTimes(2);
     one.mockRejectedValue(away);
-    await pass(2_000);
+    await pass(5_000);
     expect(backendHealth.lostSince()).toBeDefined();
     one.mockResolvedValue(2);
     other.mockResolvedValue(2);

@@ -46,6 +46,7 @@ export function usePolling<T>(
 
   useEffect(() => {
     const health = backendHealth.report();
+    let answered = false;
     const poller = new Poller<T>({
       load,
       intervalOf: value => latestIntervalOf.current(value),
@@ -53,6 +54,7 @@ export function usePolling<T>(
       isVisible: () => document.visibilityState !== 'hidden',
       onValue(value) {
         setState({ value });
+        answered = true;
         health.answered();
       },
       onError(error) {
@@ -60,6 +62,7 @@ export function usePolling<T>(
           value: isGone(error) ? undefined : old.value,
           error: toError(error),
         }));
+        answered = false;
         health.failed(error);
       },
     });
@@ -71,6 +74,11 @@ export function usePolling<T>(
         poller.soon();
       }
     });
+    const stopDoubting = backendHealth.onDoubt(() => {
+      if (answered) {
+        poller.soon();
+      }
+    });
     const subscription = signals?.subscribe(CHANNEL, () => poller.signal());
     document.addEventListener('visibilitychange', wake);
     window.addEventListener('online', wake);
@@ -79,6 +87,7 @@ export function usePolling<T>(
       poller.stop();
       health.end();
       stopListening();
+      stopDoubting();
       subscription?.unsubscribe();
       document.removeEventListener('visibilitychange', wake);
       window.removeEventListener('online', wake);

@@ -1,5 +1,5 @@
 import { compatWrapper } from '@backstage/core-compat-api';
-import { Content, Header, Page } from '@backstage/core-components';
+import { Header, Page } from '@backstage/core-components';
 import type { ReactNode } from 'react';
 
 /** The frame that the new frontend system puts around a page by itself. */
@@ -7,7 +7,7 @@ export function LegacyPage(props: { title: string; children: ReactNode }) {
   return compatWrapper(
     <Page themeId="tool">
       <Header title={props.title} />
-      <Content>{props.children}</Content>
+      {props.children}
     </Page>,
   );
 }

@@ -17,6 +17,8 @@ export interface BackendHealth {
   report(): HealthReporter;
   /** @returns how to stop listening */
   subscribe(listener: () => void): () => void;
+  /** Hears that a part failed, and should see for itself. @returns how to stop listening */
+  onDoubt(listener: () => void): () => void;
 }
 
 /** Whether a failed request says that there is no backend, and not that it refused. A proxy in between answers for it. */
@@ -31,6 +33,7 @@ export function isLost(error: unknown): boolean {
  */
 export function createBackendHealth(now: () => number): BackendHealth {
   const listeners = new Set<() => void>();
+  const doubters = new Set<() => void>();
   const failing = new Map<symbol, boolean>();
   let since: number | undefined;
   const judge = () => {
@@ -50,7 +53,12 @@ export function createBackendHealth(now: () => number): BackendHealth {
       };
       return {
         answered: () => set(false),
-        failed: error => set(isLost(error)),
+        failed(error) {
+          set(isLost(error));
+          if (isLost(error) && since === undefined) {
+            doubters.forEach(doubt => doubt());
+          }
+        },
         end() {
           failing.delete(key);
           judge();
@@ -60,6 +68,10 @@ export function createBackendHealth(now: () => number): BackendHealth {
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    onDoubt(listener) {
+      doubters.add(listener);
+      return () => doubters.delete(listener);
     },
   };
 }

@@ -38,7 +38,7 @@ test('a newcomer deploys with at most six clicks', async ({ browser }) => {
   await page.goto('/');
 
   await page.getByRole('link', { name: 'broken', exact: true }).first().click();
-  await page.getByRole('tab', { name: 'Deployments' }).click();
+  await page.locator('a[href$="/broken/deployments"]').first().click();
   await page.getByRole('button', { name: /^Connect GitHub/ }).click();
   await page.getByLabel(/user ?name|login/i).fill('admin');
   await page.getByLabel(/password/i).fill('admin');
