@@ -70,7 +70,7 @@ for (const { id, title, url, consent, component } of FORGES) {
       await picture('consent');
       await page.getByRole('button', { name: consent }).click();
       await expect(page.getByText(`Connected to ${title}`)).toBeVisible();
-      await expect(page.getByText(/^used by/).first()).toBeVisible();
+      await expect(page.getByText(/used by/).first()).toBeVisible();
       await picture('providers');
     });
 
