@@ -1,19 +1,18 @@
-import { NotFoundError } from '@backstage/errors';
 import type { PipelineStatus } from 'backstage-plugin-git-deployments-common';
 import type { TokenVault } from '../connections/TokenVault';
-import { newApproval } from '../containers/gate';
 import { presentOf } from '../containers/snapshot';
 import { lapsed } from '../decide/authority';
 import type { DeployReconciler } from '../deploy/DeployReconciler';
 import type { LogIngest } from '../logs/LogIngest';
 import { SlotTakenError, type BuildRow, type Store } from '../store';
-import type { Cluster, ClusterClient, LogSource, ObservedRun } from '../tekton';
+import type { Cluster, ClusterClient, ObservedRun } from '../tekton';
 import { AT_ONCE, LATER, type Again } from './again';
 import type { BuildRecorder } from './BuildRecorder';
 import type { EventKeeper } from './EventKeeper';
 import { overdue } from './deadlines';
-import { pushedDigest } from './digest';
+import { DeployGate } from './DeployGate';
 import { endOf } from './ending';
+import { PushedImage } from './PushedImage';
 import { failedStage, mergeStages } from './stages';
 
 /** Logs of a run that has ended are waited for so long. */
@@ -21,9 +20,6 @@ const LOG_GRACE_MS = 30_000;
 
 /** How often it is looked whether the logs of a run that has ended are whole. */
 const LOG_PAUSE_MS = 500;
-
-/** Of the push step's log, where the digest stands at the end. */
-const DIGEST_BYTES = 65_536;
 
 /** Follows the run of a build to its end, and says on the build what the cluster says. */
 export class RunObserver {
@@ -34,7 +30,8 @@ export class RunObserver {
   readonly #recorder: BuildRecorder;
   readonly #events: EventKeeper;
   readonly #cancelDeadlineMs: number;
-  readonly #onWaiting: (build: BuildRow) => Promise<void>;
+  readonly #pushed: PushedImage;
+  readonly #gate: DeployGate;
   /** When runs were first seen to be over, to wait for their logs. */
   readonly #overSince = new Map<string, number>();
 
@@ -56,7 +53,8 @@ export class RunObserver {
     this.#recorder = options.recorder;
     this.#events = options.events;
     this.#cancelDeadlineMs = options.cancelDeadlineMs;
-    this.#onWaiting = options.onWaiting;
+    this.#pushed = new PushedImage(options);
+    this.#gate = new DeployGate(options);
   }
 
   async observe(build: BuildRow, cluster: Cluster): Promise<Again> {
@@ -173,7 +171,7 @@ export class RunObserver {
       // Its end, which says the digest, may still be on its way.
       return LOG_PAUSE_MS;
     }
-    const { digest, problem } = await this.#digestOf(
+    const { digest, problem } = await this.#pushed.digestOf(
       build,
       run,
       client,
@@ -207,36 +205,6 @@ export class RunObserver {
     }
   }
 
-  /** What was pushed, by the push step's own output. */
-  async #digestOf(
-    build: BuildRow,
-    run: ObservedRun,
-    client: ClusterClient,
-    namespace: string,
-  ): Promise<
-    { digest: string; problem?: never } | { digest?: never; problem: string }
-  > {
-    const digest = pushedDigest(
-      await this.#pushLog(
-        build,
-        run.logs.find(({ stage }) => stage === 'push'),
-        client,
-        namespace,
-      ),
-      build.image,
-    );
-    if (!digest) {
-      return {
-        problem: 'The push step did not say what it pushed: not deployed',
-      };
-    }
-    return run.claimedDigest && run.claimedDigest !== digest
-      ? {
-          problem: `The push step pushed ${digest}, but the build step claims ${run.claimedDigest}: not deployed`,
-        }
-      : { digest };
-  }
-
   /** The image of a build that is yet to be approved is pushed: it is asked for, with the digest that it has. */
   async #toApproval(
     build: BuildRow,
@@ -244,47 +212,15 @@ export class RunObserver {
     client: ClusterClient,
     namespace: string,
   ): Promise<Again> {
-    const { digest, problem } = await this.#digestOf(
+    const end = await this.#gate.ask(
       build,
-      run,
-      client,
-      namespace,
+      await this.#pushed.digestOf(build, run, client, namespace),
     );
-    const container = await this.#store.containers.get(build.containerId);
-    const { authority } = build;
-    if (!digest || !container || !authority) {
-      await this.#end(build, 'error', problem ?? 'The container is gone');
-      return LATER;
+    if (end) {
+      await this.#end(build, end.status, end.reason);
+    } else {
+      this.#forget(build.id);
     }
-    const { protection, configHash } = presentOf(container);
-    const why =
-      authority.configHash === configHash
-        ? lapsed(authority, { protection, configHash }, 'begin')
-        : 'The container was changed while this was built: build again';
-    if (why) {
-      await this.#end(build, 'superseded', why);
-      return LATER;
-    }
-    const waiting = {
-      ...build,
-      digest,
-      status: 'pending_approval',
-      reason: null,
-    } as const;
-    const approval = newApproval({
-      build: waiting,
-      container,
-      authority,
-      now: new Date().toISOString(),
-    });
-    const changed = await this.#recorder.update(
-      build,
-      { status: 'pending_approval', digest, reason: null },
-      { guard: container, approval },
-    );
-    this.#ingest.forget(build.id);
-    this.#overSince.delete(build.id);
-    await this.#onWaiting(changed);
     return LATER;
   }
 
@@ -323,28 +259,13 @@ export class RunObserver {
 
   async #end(...end: Parameters<BuildRecorder['end']>): Promise<void> {
     await this.#recorder.end(...end);
-    this.#ingest.forget(end[0].id);
-    this.#events.forget(end[0].id);
-    this.#overSince.delete(end[0].id);
+    this.#forget(end[0].id);
   }
 
-  /** What `push` printed; where its pod is gone already, what was kept of it. */
-  async #pushLog(
-    build: BuildRow,
-    source: LogSource | undefined,
-    client: ClusterClient,
-    namespace: string,
-  ): Promise<string> {
-    try {
-      if (source) {
-        return await client.readLog(namespace, source, DIGEST_BYTES);
-      }
-    } catch (error) {
-      if (!(error instanceof NotFoundError)) {
-        throw error;
-      }
-    }
-    return (await this.#store.logs.end(build.id, 'push')).join('\n');
+  #forget(buildId: string): void {
+    this.#ingest.forget(buildId);
+    this.#events.forget(buildId);
+    this.#overSince.delete(buildId);
   }
 
   /** The run is over: the build ends as the run did, once its logs are whole. */

@@ -53,8 +53,10 @@ export function BuildPage(props: { containerId: string; buildId: string }) {
     <>
       <PageTitle
         title={
-          (build && firstLine(build.git.GIT_COMMIT_MESSAGE)) ||
-          t('build.title', { id: buildId })
+          <bdi>
+            {(build && firstLine(build.git.GIT_COMMIT_MESSAGE)) ||
+              t('build.title', { id: buildId })}
+          </bdi>
         }
         back={{
           to: paths.container({ containerId }),

@@ -37,6 +37,7 @@ const useStyles = makeStyles(theme => ({
     overflow: 'auto',
     overflowWrap: 'anywhere',
   },
+  still: { '@media (prefers-reduced-motion: reduce)': { animation: 'none' } },
   // What most changes need: nothing below moves when they come.
   body: { minHeight: '4.5rem' },
 }));
@@ -66,9 +67,9 @@ export function ChangeSection(props: { build: Build }) {
         {error && <ErrorAlert error={error} onRetry={retry} />}
         {!error && !value && (
           <div role="status" aria-label={t('change.loading')}>
-            <Skeleton width="40%" />
-            <Skeleton width="80%" />
-            <Skeleton width="60%" />
+            <Skeleton width="40%" className={classes.still} />
+            <Skeleton width="80%" className={classes.still} />
+            <Skeleton width="60%" className={classes.still} />
           </div>
         )}
         {!error && value && <Change change={value} containerId={containerId} />}

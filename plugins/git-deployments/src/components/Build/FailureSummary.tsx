@@ -4,6 +4,7 @@ import Button from '@material-ui/core/Button';
 import Typography from '@material-ui/core/Typography';
 import { makeStyles } from '@material-ui/core/styles';
 import Alert from '@material-ui/lab/Alert';
+import Skeleton from '@material-ui/lab/Skeleton';
 import type {
   Build,
   BuildEvent,
@@ -20,6 +21,7 @@ import { plainText } from '../../lib/log/terminal';
 import { gitDeploymentsTranslationRef } from '../../translation';
 
 const useStyles = makeStyles(theme => ({
+  still: { '@media (prefers-reduced-motion: reduce)': { animation: 'none' } },
   message: { minWidth: 0, width: '100%', overflowWrap: 'anywhere' },
   lines: {
     margin: theme.spacing(0.5, 0),
@@ -104,8 +106,15 @@ function Cause(props: {
     log: isRead && stage ? endOfStage(feed.model, stage) : '',
     events,
   });
+  const isComing = stage && !isRead && feed.state !== 'failed';
   return (
     <>
+      {isComing && (
+        // As high as most of it, so that little moves when it comes.
+        <Box mt={1} aria-hidden>
+          <Skeleton variant="rect" height={96} className={classes.still} />
+        </Box>
+      )}
       {stage && lines.length > 0 && (
         <Box mt={1}>
           <Typography variant="body2">{t('failure.lines')}</Typography>

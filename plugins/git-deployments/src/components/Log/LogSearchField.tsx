@@ -60,7 +60,10 @@ export function LogSearchField(props: {
         placeholder={t('log.search.label')}
         value={value}
         inputRef={props.field}
-        inputProps={{ 'aria-label': t('log.search.label') }}
+        inputProps={{
+          'aria-label': t('log.search.label'),
+          title: t('log.search.keys'),
+        }}
         onChange={event => props.onChange(event.target.value)}
         onKeyDown={onKeyDown}
         InputProps={{

@@ -36,6 +36,7 @@ export const logMessages = {
     tall: 'Tall view',
     search: {
       label: 'Search in the log',
+      keys: 'From the lines, / or Ctrl+F leads here; Enter and Shift+Enter go from match to match',
       next: 'Next match',
       previous: 'Previous match',
       clear: 'Clear the search',
