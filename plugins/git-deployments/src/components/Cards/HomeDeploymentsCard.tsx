@@ -25,6 +25,8 @@ import { When } from '../common/When';
 import { useCardStyles } from './useCardStyles';
 
 const SHOWN = 5;
+/** What is wrong is not to hide what is new. */
+const FAILED = 3;
 
 /** On the home page: the newest builds of what is one's own, what of it failed, and what waits for one's approval. */
 export function HomeDeploymentsCard() {
@@ -34,7 +36,11 @@ export function HomeDeploymentsCard() {
     const own = { owned: true, order: 'recent', limit: SHOWN } as const;
     const [newest, failed, approvals] = await Promise.all([
       client.overview.containers(own),
-      client.overview.containers({ ...own, status: ['failed'] }),
+      client.overview.containers({
+        ...own,
+        status: ['failed'],
+        limit: FAILED,
+      }),
       client.approval.list({
         waitingForMe: true,
         state: 'pending',

@@ -125,7 +125,7 @@ function Lanes(props: { page: Page<ListedContainer>; onChanged(): void }) {
           environments={environmentsOf(items)}
           compact={compact}
         >
-          <Box flexBasis="100%" role="status">
+          <div role="status">
             {filtered && (
               <Typography variant="body2">
                 {t('lanes.shown', {
@@ -142,7 +142,7 @@ function Lanes(props: { page: Page<ListedContainer>; onChanged(): void }) {
                 })}
               </Typography>
             )}
-          </Box>
+          </div>
         </ContainersToolbar>
       )}
       {shown.length === 0 && (
