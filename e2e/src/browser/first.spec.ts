@@ -44,7 +44,7 @@ test('a newcomer deploys with at most six clicks', async ({ browser }) => {
   await page.getByLabel(/password/i).fill('admin');
   await page.getByLabel(/password/i).press('Enter');
   await page.getByRole('button', { name: /^Authorize/ }).click();
-  await page.getByLabel(/^Repository/).fill('site');
+  await page.getByRole('textbox', { name: /^Repository/ }).fill('site');
   await page.getByRole('option', { name: /acme\/site/ }).click();
   await page
     .getByRole('button', { name: 'Create and deploy' })

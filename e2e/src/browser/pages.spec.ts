@@ -203,7 +203,7 @@ test.describe('the pages', () => {
 
   test('the form of a new container', () =>
     look('form', `${TAB}/new`, () =>
-      expect(page.getByLabel(/^Repository/)).toBeVisible(),
+      expect(page.getByRole('textbox', { name: /^Repository/ })).toBeVisible(),
     ));
 
   test('the settings of a container', () =>

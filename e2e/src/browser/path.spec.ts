@@ -89,7 +89,7 @@ for (const { id, title, url, consent, component } of FORGES) {
       const connection = page.getByLabel(/^Connection/);
       await connection.click();
       await page.getByRole('option', { name: new RegExp(title) }).click();
-      await page.getByLabel(/^Repository/).fill('acme/api');
+      await page.getByRole('textbox', { name: /^Repository/ }).fill('acme/api');
       await page.getByRole('option', { name: /acme\/api/ }).click();
       await expect(page.getByLabel(/^Branch/)).toHaveValue('main');
       await picture('form-repository');

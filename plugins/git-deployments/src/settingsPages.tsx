@@ -10,6 +10,10 @@ export const gitProvidersSettingsPage = SubPageBlueprint.make({
     title: 'Git Providers',
     routeRef: gitProvidersRouteRef,
     loader: () =>
-      import('./components/GitProviders').then(m => <m.GitProvidersPage />),
+      import('./components/GitProviders').then(m => (
+        <main>
+          <m.GitProvidersPage />
+        </main>
+      )),
   },
 });
