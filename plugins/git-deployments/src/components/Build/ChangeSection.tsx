@@ -33,8 +33,6 @@ const useStyles = makeStyles(theme => ({
   files: {
     margin: theme.spacing(0.5, 0, 0),
     paddingLeft: '1.25rem',
-    maxHeight: '16rem',
-    overflow: 'auto',
     overflowWrap: 'anywhere',
   },
   still: { '@media (prefers-reduced-motion: reduce)': { animation: 'none' } },

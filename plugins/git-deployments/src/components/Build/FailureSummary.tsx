@@ -20,14 +20,15 @@ import type { LogFeed } from '../../lib/log/LogFeed';
 import { plainText } from '../../lib/log/terminal';
 import { gitDeploymentsTranslationRef } from '../../translation';
 
+/** Of a line: the log has all of it. */
+const MOST_OF_LINE = 400;
+
 const useStyles = makeStyles(theme => ({
   still: { '@media (prefers-reduced-motion: reduce)': { animation: 'none' } },
   message: { minWidth: 0, width: '100%', overflowWrap: 'anywhere' },
   lines: {
     margin: theme.spacing(0.5, 0),
     padding: theme.spacing(1),
-    maxHeight: '12rem',
-    overflow: 'auto',
     whiteSpace: 'pre-wrap',
     overflowWrap: 'anywhere',
     fontSize: '0.8rem',
@@ -119,7 +120,9 @@ function Cause(props: {
         <Box mt={1}>
           <Typography variant="body2">{t('failure.lines')}</Typography>
           <pre className={classes.lines}>
-            {lines.map(({ text }) => plainText(text)).join('\n')}
+            {lines
+              .map(({ text }) => plainText(text).slice(0, MOST_OF_LINE))
+              .join('\n')}
           </pre>
           <Button
             size="small"
