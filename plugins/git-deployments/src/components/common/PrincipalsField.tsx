@@ -20,8 +20,6 @@ export function PrincipalsField(props: {
     <Autocomplete<string, true, false, true>
       multiple
       freeSolo
-      autoSelect
-      filterSelectedOptions
       id={id}
       aria-controls={`${id}-popup`}
       options={options}
@@ -36,6 +34,14 @@ export function PrincipalsField(props: {
       }
       inputValue={input}
       onInputChange={(_event, text) => setInput(text)}
+      // What was typed and not confirmed must not be lost.
+      onBlur={() => {
+        const typed = input.trim();
+        if (typed) {
+          setInput('');
+          onChange([...new Set([...value, typed])]);
+        }
+      }}
       renderInput={params => (
         <TextField
           {...params}
