@@ -4,9 +4,9 @@ import type { ApprovalState } from 'backstage-plugin-git-deployments-common';
 import type { Knex } from 'knex';
 import type { BuildChanges } from './BuildStore';
 import { changeBuild } from './changeBuild';
+import { changeContainer } from './changeContainer';
 import { fromColumns, toColumns } from './columns';
 import { narrowContainers, type ContainerFilter } from './ContainerFilter';
-import { changeContainer } from './ContainerStore';
 import { refusedBuild, type RefusedState } from './endApprovals';
 import type {
   ApprovalDecisionRow,

@@ -7,7 +7,8 @@ import {
 } from 'backstage-plugin-git-deployments-common';
 import type { Knex } from 'knex';
 import { fromColumns, toColumns } from './columns';
-import { changeContainer } from './ContainerStore';
+import { changeContainer } from './changeContainer';
+import { markDecided, mustBeUnchanged } from './containerGuards';
 import { tellCommit } from './CommitStatusStore';
 import { appendHistory, changeBuild } from './changeBuild';
 import { endApprovals } from './endApprovals';
@@ -284,36 +285,5 @@ export class BuildStore {
       to: row.to_status,
       at: row.at,
     }));
-  }
-}
-
-async function mustBeUnchanged(
-  tx: Knex.Transaction,
-  { id, version }: Pick<ContainerRow, 'id' | 'version'>,
-): Promise<void> {
-  const query = tx('containers').where({ id, version }).first('id');
-  const same = await (tx.client.config.client === 'pg'
-    ? query.forShare()
-    : query);
-  if (!same) {
-    throw new ConflictError(`The container ${id} was changed by someone else`);
-  }
-}
-
-async function markDecided(
-  tx: Knex.Transaction,
-  { id, lastDecidedSha }: Pick<ContainerRow, 'id' | 'lastDecidedSha'>,
-  sha: string | null,
-  once: boolean,
-): Promise<void> {
-  const changed = await tx('containers')
-    .where({ id, ...(once && { last_decided_sha: lastDecidedSha }) })
-    // A rollback that came meanwhile has pinned it: the push is to be judged anew.
-    .where(query => (once ? query.whereNull('pinned') : query))
-    .update({ last_decided_sha: sha });
-  if (changed === 0) {
-    throw new ConflictError(
-      `Another commit than ${sha} was decided for ${id} just now`,
-    );
   }
 }

@@ -1,4 +1,3 @@
-import { ConflictError } from '@backstage/errors';
 import type {
   MinimumProtection,
   SettingChange,
@@ -6,6 +5,7 @@ import type {
 import type { Knex } from 'knex';
 import { atLeast } from '../decide/protection';
 import { fromColumns, toColumns } from './columns';
+import { changeContainer } from './changeContainer';
 import {
   isElsewhere,
   mustOwnWorkload,
@@ -20,25 +20,6 @@ import {
 import { toRow, toStored } from './containerRows';
 import { endApprovals } from './endApprovals';
 import type { ContainerChangeRow, ContainerRow } from './tables';
-
-/** Changes a container if nobody else did since `version` was read: within a transaction, or on its own. */
-export async function changeContainer(
-  knex: Knex,
-  id: string,
-  version: number,
-  changes: Partial<ContainerRow>,
-): Promise<void> {
-  const changed = await refuseTaken(() =>
-    knex('containers')
-      .where({ id, version })
-      .update({ ...toStored(changes), version: version + 1 }),
-  );
-  if (changed === 0) {
-    throw new ConflictError(
-      'Someone else has just changed this container; look at it again and repeat your change',
-    );
-  }
-}
 
 /** A change of settings, as it is kept, and what it does to requests that wait. */
 export interface ContainerRecord {

@@ -23,7 +23,7 @@ const useStyles = makeStyles(theme => ({
   compactHead: {
     display: 'flex',
     flexWrap: 'wrap',
-    alignItems: 'center',
+    alignItems: 'baseline',
     justifyContent: 'space-between',
     gap: theme.spacing(0, 2),
     minHeight: 38,

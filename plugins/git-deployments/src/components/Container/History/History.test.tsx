@@ -42,6 +42,7 @@ describe('the history of a container', () => {
           gate: 'build',
           expiresAt: '2026-02-01T00:00:00.000Z',
         },
+        allowedBy: 'ada asked, and olga approved apr-1',
       }),
       buildSample({
         id: 'dep-2',
@@ -58,6 +59,7 @@ describe('the history of a container', () => {
     const first = await rowOf('dep-1');
     expect(first.getByText('Succeeded')).toBeVisible();
     expect(first.getByText('Rollback')).toBeVisible();
+    expect(first.getByText('ada asked, and olga approved apr-1')).toBeVisible();
     expect(first.getByText('Approved').closest('a')).toHaveAttribute(
       'href',
       '/git-deployments/approvals/apr-1',

@@ -100,6 +100,12 @@ function Trigger({ build }: CellProps) {
       <Typography variant="caption" color="textSecondary" component="div">
         <Person actor={build.triggeredBy} />
       </Typography>
+      {/* Who let it through, of what somebody else had to. */}
+      {build.approval?.state === 'approved' && (
+        <Typography variant="caption" color="textSecondary" component="div">
+          {build.allowedBy}
+        </Typography>
+      )}
     </div>
   );
 }
