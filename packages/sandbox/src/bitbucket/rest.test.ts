@@ -58,6 +58,15 @@ describe('the REST API', () => {
       });
     });
 
+    it('has a picture of each', async () => {
+      const { links } = await member.get<{
+        links: { avatar: { href: string } };
+      }>('/workspaces/acme');
+      const picture = await fetch(links.avatar.href);
+      expect(picture.status).toBe(200);
+      expect(picture.headers.get('content-type')).toMatch(/^image\//);
+    });
+
     it('refuses strangers, and tokens without the scope', async () => {
       const nobody = await new Api(bitbucket).send('GET', '/user');
       expect(nobody.status).toBe(401);

@@ -153,6 +153,7 @@ describe.each(databases.eachSupportedId())('a policy on %s', engine => {
           'getBuildChange',
           'listBuildEvents',
           'openLog',
+          'adviseContainer',
           'cancelBuild',
           'redeployBuild',
           'rollbackContainer',
@@ -320,6 +321,30 @@ describe.each(databases.eachSupportedId())('a policy on %s', engine => {
       'git-deployments.audit.read',
     );
     expect(done).toEqual([]);
+  });
+
+  it('may keep from people what the form asks, and advice', async () => {
+    policy['git-deployments.connection.use'] = AuthorizeResult.DENY;
+    policy['git-deployments.container.create'] = AuthorizeResult.DENY;
+    policy[containerReadPermission.name] =
+      gitDeploymentsConditions.isInEnvironment({ environments: ['staging'] });
+    await expect(
+      service.inspectFolder(MIA, {
+        connectionId: 'git-1',
+        repository: 'acme/api',
+        branch: 'main',
+        path: '/',
+      }),
+    ).rejects.toThrow('git-deployments.connection.use');
+    await expect(service.listTargets(MIA, { entityRef: API })).rejects.toThrow(
+      'git-deployments.container.create',
+    );
+    await expect(
+      service.adviseContainer(MIA, { containerId: production.id }),
+    ).rejects.toMatchObject({ name: 'NotAllowedError' });
+    expect(done).toEqual([]);
+    await service.adviseContainer(MIA, { containerId: staging.id });
+    expect(done).toEqual(['adviseContainer']);
   });
 
   it('is not asked about what does not exist', async () => {
