@@ -1,1 +1,0 @@
-export { BuildPage } from './BuildPage';
