@@ -23,7 +23,8 @@ exports.up = async function up(knex) {
   // SQLite puts only ASCII in lower case: of builds of before, that is what is found whatever its case.
   const git = name =>
     knex.client.config.client === 'pg'
-      ? `(git::json ->> '${name}')`
+      ? // Of a message with a zero in it, which JSON has and PostgreSQL has not, nothing is found.
+        `((case when position('\\u0000' in git) > 0 then '{}' else git end)::json ->> '${name}')`
       : `json_extract(git, '$.${name}')`;
   await knex.raw(
     `update builds set branch = substr(coalesce(${git(

@@ -105,6 +105,11 @@ describe('lists of containers and builds over HTTP', () => {
     expect(asked).toEqual([]);
   });
 
+  it('look for no characters that a database cannot', async () => {
+    await client.get('/containers/ctr-1/builds?text=a%00b').expect(200);
+    expect(asked).toEqual([expect.objectContaining({ text: 'a b' })]);
+  });
+
   it('are of an entity, or of all that is the caller’s', async () => {
     await client.get('/containers?entityRef=component:default/api').expect(200);
     await client

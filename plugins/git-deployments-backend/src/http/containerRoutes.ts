@@ -70,7 +70,10 @@ export function addContainerRoutes(
 
 function text(req: Request, name: string): string | undefined {
   const value = req.query[name];
-  return typeof value === 'string' && value !== '' ? value : undefined;
+  // Nothing that is looked for has control characters, and PostgreSQL refuses some.
+  return typeof value === 'string' && value !== ''
+    ? value.replace(/\p{Cc}/gu, ' ')
+    : undefined;
 }
 
 function flag(req: Request, name: string, standard: boolean): boolean {

@@ -95,6 +95,18 @@ describe.each(databases.eachSupportedId())('a history on %s', engine => {
     ).toEqual([3, 1]);
   });
 
+  it('takes the longest of names, and characters that a database cannot keep', async () => {
+    await add({
+      triggeredBy: 'ä'.repeat(255),
+      ...titled('\u{1F680}'.repeat(1_000), '\u{1F33F}'.repeat(255)),
+    });
+    await add(titled('a\u0000b'));
+    expect(await found({ branch: '\u{1F33F}'.repeat(255) })).toEqual([1]);
+    expect(await found({ text: '\u{1F680}'.repeat(50) })).toEqual([1]);
+    expect(await found({ person: 'ÄÄ' })).toEqual([1]);
+    expect(await found({ text: 'a b' })).toEqual([2]);
+  });
+
   it('finds what somebody else let through', async () => {
     await add();
     const asked = await add({ status: 'queued' });
@@ -217,9 +229,13 @@ describe.each(databases.eachSupportedId())(
       const made = build(row, {
         git: { ...build(row).git, GIT_BRANCH: 'old' },
       });
-      await knex('builds').insert(
+      const hostile = build(row, {
+        git: { ...made.git, GIT_COMMIT_MESSAGE: 'a\u0000b' },
+      });
+      await knex('builds').insert([
         toColumns('builds', { ...made, number: 1, version: 1 }),
-      );
+        toColumns('builds', { ...hostile, number: 2, version: 1 }),
+      ]);
       await knex.migrate.latest({ directory });
       const page = await store.history.page(
         row.id,

@@ -22,7 +22,10 @@ export function searchable({
   };
 }
 
-/** By characters, as the databases count them: half a one is none. */
+/** By characters, as the databases count them: half a one is none, and what PostgreSQL cannot keep is a space. */
 function cut(text: string, length: number): string {
-  return [...text.slice(0, 2 * length)].slice(0, length).join('');
+  return [...text.slice(0, 2 * length)]
+    .slice(0, length)
+    .join('')
+    .replace(/\p{Cc}/gu, ' ');
 }
