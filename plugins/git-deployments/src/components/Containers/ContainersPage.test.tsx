@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { FakeApi, serverError } from '../../__testUtils__/FakeApi';
 import { renderDeployments } from '../../__testUtils__/renderPages';
@@ -135,6 +135,24 @@ describe('the containers of an entity', () => {
     expect(staging.getByText('Nothing deployed yet')).toBeVisible();
     expect(staging.getByText('COPY missing.txt: not found')).toBeVisible();
     expect(staging.getByText(/in stage Build/)).toBeVisible();
+  });
+
+  it('tells who hears the page how a build went on', async () => {
+    client.containers = [containerSample({ currentBuild: building() })];
+    renderDeployments(client);
+    await screen.findByRole('link', { name: 'dep-2' });
+    client.containers = [
+      containerSample({
+        currentBuild: buildSample({ id: 'dep-2', status: 'failed' }),
+      }),
+    ];
+    act(() => {
+      document.dispatchEvent(new Event('visibilitychange'));
+    });
+    expect(await screen.findByText('api (production): Failed')).toHaveAttribute(
+      'role',
+      'status',
+    );
   });
 
   it('says where a build stands in the queue and why it waits', async () => {

@@ -168,7 +168,11 @@ describe('the history of a container', () => {
     renderDeployments(client, '/ctr-1');
     await rowOf('dep-0');
     client.builds = [
-      buildSample({ id: 'dep-2', status: 'queued' }),
+      buildSample({
+        id: 'dep-2',
+        status: 'queued',
+        queue: { position: 2, length: 2, reason: 'Waits for dep-1' },
+      }),
       buildSample({ id: 'dep-1', status: 'queued' }),
       buildSample({ id: 'dep-0', status: 'failed' }),
     ];
@@ -178,7 +182,11 @@ describe('the history of a container', () => {
     expect((await rowOf('dep-0')).getByText('Failed')).toBeVisible();
     expect(history.queryByRole('link', { name: 'dep-2' })).toBeNull();
     await userEvent.click(come);
-    await rowOf('dep-2');
+    expect(
+      (await rowOf('dep-2')).getByText(
+        'Number 2 of 2 that wait: Waits for dep-1',
+      ),
+    ).toBeVisible();
     expect(history.queryByRole('button', { name: /new build/ })).toBeNull();
   });
 

@@ -15,6 +15,7 @@ import { Elapsed } from '../../common/Elapsed';
 import { MarkedText } from '../../common/MarkedText';
 import { Person } from '../../common/Person';
 import { ApprovalStateLabel, BuildStatusLabel } from '../../common/statuses';
+import { Waiting } from '../../common/Waiting';
 import { When } from '../../common/When';
 
 /** What the history says of a build. */
@@ -59,6 +60,11 @@ function Status({ build }: CellProps) {
       <div>
         <Link to={paths.build({ containerId, buildId })}>{buildId}</Link>
       </div>
+      {build.queue && (
+        <Typography variant="caption" color="textSecondary" component="div">
+          <Waiting queue={build.queue} />
+        </Typography>
+      )}
       {breakGlass && (
         <MarkedText mark={StatusError}>{t('build.broken')}</MarkedText>
       )}
