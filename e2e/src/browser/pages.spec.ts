@@ -254,7 +254,10 @@ test.describe('the pages', () => {
     await page.goto('/home');
     await shown();
     // The grid of the home page is Backstage's, and empty on a phone until it is filled there.
-    await lookOver(page, 'home', shown, [1280]);
+    await lookOver(page, 'home', shown, {
+      widths: [1280],
+      within: '.MuiCard-root',
+    });
   });
 
   test('in German', async () => {

@@ -16,8 +16,9 @@ export async function lookOver(
   page: Page,
   name: string,
   shown: () => Promise<void>,
-  widths: readonly number[] = WIDTHS,
+  options: { widths?: readonly number[]; within?: string } = {},
 ): Promise<void> {
+  const { widths = WIDTHS, within } = options;
   const before = page.viewportSize();
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
@@ -32,7 +33,7 @@ export async function lookOver(
       });
       await expectNothingSticksOut(page);
     }
-    await expectAccessible(page, `${name}, ${colorScheme}`);
+    await expectAccessible(page, `${name}, ${colorScheme}`, within);
   }
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: null });
   if (before) {
@@ -57,9 +58,10 @@ async function expectNothingSticksOut(page: Page): Promise<void> {
 export async function expectAccessible(
   page: Page,
   name: string,
+  within = 'main',
 ): Promise<void> {
   const { violations } = await new AxeBuilder({ page })
-    .include('main')
+    .include(within)
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'])
     .analyze();
   expect
