@@ -344,12 +344,12 @@ test.describe('a container that needs approvals', () => {
       await changes.scrollIntoViewIfNeeded();
     });
     await page.goto(`${TAB}/${containerId}/edit`);
-    const advanced = page.getByRole('button', { name: 'Advanced' });
+    const folded = page.getByRole('button', { name: /^Who may deploy/ });
     const field = page.getByLabel('How many people must approve');
     await lookOver(page, 'approval-fields', async () => {
-      await advanced.waitFor();
-      if ((await advanced.getAttribute('aria-expanded')) !== 'true') {
-        await advanced.click();
+      await folded.waitFor();
+      if ((await folded.getAttribute('aria-expanded')) !== 'true') {
+        await folded.click();
       }
       await expect(field).toBeVisible();
       await field.scrollIntoViewIfNeeded();

@@ -80,7 +80,10 @@ function Entry(props: { decision: Decision }) {
         {decision.deliveryId && paths.deliveries && (
           <>
             {' · '}
-            <Link to={`${paths.deliveries()}/${decision.deliveryId}`}>
+            <Link
+              underline="always"
+              to={`${paths.deliveries()}/${decision.deliveryId}`}
+            >
               {t('ledger.delivery')}
             </Link>
           </>
