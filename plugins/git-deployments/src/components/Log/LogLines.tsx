@@ -4,7 +4,6 @@ import Typography from '@material-ui/core/Typography';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import {
   forwardRef,
-  useCallback,
   useEffect,
   useImperativeHandle,
   useLayoutEffect,
@@ -17,10 +16,11 @@ import type { LogEntry, LogModel } from '../../lib/log/LogModel';
 import type { LogSearch } from '../../lib/log/LogSearch';
 import type { LogView } from '../../lib/log/LogView';
 import { StampMode, formatStamp } from '../../lib/log/stamps';
-import { isAtEnd, observeRect } from '../../lib/visibleRange';
+import { observeRect } from '../../lib/visibleRange';
 import { gitDeploymentsTranslationRef } from '../../translation';
 import { LogRow, RowActions } from './LogRow';
 import { LINE_HEIGHT, useLogStyles } from './logStyles';
+import { useFollowing } from './useFollowing';
 
 /** What else on the page can do with the lines. */
 export interface LogLinesHandle {
@@ -61,15 +61,9 @@ export const LogLines = forwardRef<
   const { t } = useTranslationRef(gitDeploymentsTranslationRef);
   const classes = useLogStyles();
   const element = useRef<HTMLDivElement>(null);
-  const [following, setFollowing] = useState(true);
-  /** How many lines there were when the end was left. */
-  const [left, setLeft] = useState(0);
   const [reached, setReached] = useState<number>();
   /** The line that is to be brought into sight. */
   const [target, setTarget] = useState<LogEntry>();
-  const lastTop = useRef(0);
-  /** A line was brought into sight: that this is the end just now is no wish to follow it, until somebody scrolls. */
-  const isShown = useRef(false);
   const wantsFocus = useRef<number>();
 
   const virtualizer = useVirtualizer({
@@ -89,37 +83,26 @@ export const LogLines = forwardRef<
 
   const { scrollToIndex } = virtualizer;
 
-  const follow = useCallback(
-    (follows: boolean) => {
-      view.hold(!follows);
-      setFollowing(follows);
-      setLeft(model.linesOf(tab).length);
-    },
-    [view, model, tab],
-  );
-
   const height = virtualizer.getTotalSize();
-  useLayoutEffect(() => {
-    if (element.current && following) {
-      element.current.scrollTop = element.current.scrollHeight;
-    }
-  }, [height, following, rows, layout]);
+  const { following, missed, follow, leave, onScroll } = useFollowing(element, {
+    model,
+    view,
+    height,
+  });
 
-  const onScroll = () => {
-    if (!element.current) {
-      return;
-    }
-    const { scrollTop } = element.current;
-    const isUp = scrollTop < lastTop.current - 1;
-    lastTop.current = scrollTop;
-    if (isAtEnd(element.current)) {
-      if (!following && !isShown.current) {
-        follow(true);
+  // Lines are as high as they are wrapped: what was measured before counts no more, and what was looked at stays.
+  const measured = useRef(wrap);
+  useLayoutEffect(() => {
+    if (measured.current !== wrap) {
+      measured.current = wrap;
+      const top = element.current?.scrollTop ?? 0;
+      const first = virtualizer.getVirtualItemForOffset(top)?.index;
+      virtualizer.measure();
+      if (!following && first !== undefined) {
+        scrollToIndex(first, { align: 'start' });
       }
-    } else if (isUp && following) {
-      follow(false);
     }
-  };
+  }, [wrap, following, virtualizer, scrollToIndex]);
 
   // Only now the list knows the rows that were opened for it.
   useLayoutEffect(() => {
@@ -142,27 +125,13 @@ export const LogLines = forwardRef<
     return () => clearTimeout(timer);
   }, [search, place]);
 
-  useEffect(() => {
-    const scrolled = element.current;
-    const byHand = () => {
-      isShown.current = false;
-    };
-    const events = ['wheel', 'touchmove', 'keydown', 'pointerdown'];
-    events.forEach(event =>
-      scrolled?.addEventListener(event, byHand, { passive: true }),
-    );
-    return () =>
-      events.forEach(event => scrolled?.removeEventListener(event, byHand));
-  }, []);
-
   const items = virtualizer.getVirtualItems();
   useImperativeHandle(
     handle,
     () => ({
       show(entry) {
         view.reveal(entry);
-        isShown.current = true;
-        follow(false);
+        leave();
         element.current?.scrollIntoView?.({ block: 'nearest' });
         setTarget(entry);
       },
@@ -172,7 +141,7 @@ export const LogLines = forwardRef<
       },
       focus: () => element.current?.focus(),
     }),
-    [view, follow, rows, virtualizer],
+    [view, leave, rows, virtualizer],
   );
 
   useEffect(() => {
@@ -192,6 +161,10 @@ export const LogLines = forwardRef<
     () => ({
       choose: onChoose,
       fold: (group, folded) => {
+        if (!folded) {
+          // It opens where it is, and not far up from the end.
+          leave();
+        }
         view.fold(group, folded);
         onFold();
       },
@@ -204,19 +177,21 @@ export const LogLines = forwardRef<
           last,
         }[to];
         if (to !== 'next' && to !== 'last') {
-          follow(false);
+          leave();
         }
         wantsFocus.current = next;
         setReached(next);
         scrollToIndex(next);
       },
     }),
-    [view, onChoose, onFold, follow, scrollToIndex],
+    [view, onChoose, onFold, leave, scrollToIndex],
   );
 
   const about = { start: model.linesOf('all')[0]?.time, now: props.now };
-  const reachable = reached ?? items[0]?.index;
-  const missed = model.linesOf(tab).length - left;
+  // Where somebody was by the keyboard, while that is drawn; else the first that can be seen.
+  const reachable = items.some(({ index }) => index === reached)
+    ? reached
+    : virtualizer.range?.startIndex ?? items[0]?.index;
   return (
     <div className={classes.frame}>
       <div
@@ -288,7 +263,7 @@ export const LogLines = forwardRef<
           size="small"
           variant="contained"
           color="primary"
-          onClick={() => follow(true)}
+          onClick={follow}
         >
           {missed > 0
             ? t('log.jumpToEndNew', { count: missed })
