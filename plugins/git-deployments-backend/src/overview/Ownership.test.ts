@@ -8,6 +8,7 @@ import type { Entity } from '@backstage/catalog-model';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import type { Knex } from 'knex';
 import { RoleService } from '../roles/RoleService';
+import { principalOf } from '../service/Access';
 import type { Caller } from '../service/types';
 import { openStore, type ContainerListWhere, type Store } from '../store';
 import {
@@ -143,7 +144,13 @@ describe.each(databases.eachSupportedId())('owned containers on %s', engine => {
 
   const names = async (caller: Caller, where: ContainerListWhere = {}) => {
     const { items, totalItems } = await store.containers.list(
-      { ...where, within: await ownership.filterOf(caller) },
+      {
+        ...where,
+        within: await ownership.filterOf(
+          principalOf(caller),
+          caller.credentials,
+        ),
+      },
       { limit: 10, offset: 0 },
     );
     expect(totalItems).toBe(items.length);
@@ -167,7 +174,12 @@ describe.each(databases.eachSupportedId())('owned containers on %s', engine => {
 
   it('are narrowed to what one owner has', async () => {
     const { items } = await store.containers.list(
-      { within: await ownership.ownedBy(user('mia'), ['Group:default/TEAM']) },
+      {
+        within: await ownership.ownedBy(
+          ['Group:default/TEAM'],
+          user('mia').credentials,
+        ),
+      },
       { limit: 10, offset: 0 },
     );
     expect(items.map(({ name }) => name)).toEqual(['alone']);

@@ -1,9 +1,9 @@
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { stringifyEntityRef } from '@backstage/catalog-model';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
+import { parsePrincipal } from '../roles/principals';
 import type { RoleService } from '../roles/RoleService';
 import type { ContainerFilter, Store } from '../store';
-import type { Caller } from '../service/types';
-import { principalOf } from '../service/Access';
 
 /** Which containers are somebody's. */
 export class Ownership {
@@ -22,32 +22,34 @@ export class Ownership {
   }
 
   /**
-   * Those whose entity or project the caller or one of their groups owns, or in whose project they were given a role.
-   * The catalog is asked once, as the caller.
+   * Those whose entity or project somebody or one of their groups owns, or in whose project they were given a role. The
+   * catalog is asked once, as them.
    *
    * @returns undefined for all: who is owner or admin everywhere
    */
-  async filterOf(caller: Caller): Promise<ContainerFilter | undefined> {
-    const name = principalOf(caller);
-    if (caller.credentials.principal.type !== 'user') {
-      return { project: await this.#projectsOf(name) };
+  async filterOf(
+    principal: string,
+    credentials: BackstageCredentials,
+  ): Promise<ContainerFilter | undefined> {
+    if (parsePrincipal(principal).type !== 'user') {
+      return { project: await this.#projectsOf(principal) };
     }
-    if (await this.#roles.isAdministrator(name)) {
+    if (await this.#roles.isAdministrator(principal)) {
       return undefined;
     }
-    const principals = [...(await this.#roles.principalsOf(name))];
+    const principals = [...(await this.#roles.principalsOf(principal))];
     return {
       anyOf: [
-        await this.ownedBy(caller, principals),
+        await this.ownedBy(principals, credentials),
         { holds: { principals, role: 'member' } },
       ],
     };
   }
 
-  /** Those whose entity or project is owned by one of these users and groups, as far as the caller may see. */
+  /** Those whose entity or project is owned by one of these users and groups, as far as may be seen. */
   async ownedBy(
-    caller: Caller,
     owners: readonly string[],
+    credentials: BackstageCredentials,
   ): Promise<ContainerFilter> {
     const { items } = await this.#catalog.getEntities(
       {
@@ -56,7 +58,7 @@ export class Ownership {
         },
         fields: ['kind', 'metadata.name', 'metadata.namespace'],
       },
-      { credentials: caller.credentials },
+      { credentials },
     );
     const refs = items.map(entity => stringifyEntityRef(entity));
     return { anyOf: [{ entityRef: refs }, { project: refs }] };

@@ -19,7 +19,7 @@ import type {
   HistoryWhere,
   Store,
 } from '../store';
-import type { Access } from './Access';
+import { principalOf, type Access } from './Access';
 import type { Cursors } from './cursors';
 import type { Caller, GitDeploymentsService } from './types';
 
@@ -122,8 +122,10 @@ export class OverviewActions
     }
     const filters = await Promise.all([
       entityRef ? this.#ofEntity(caller, entityRef) : undefined,
-      owned ? this.#ownership.filterOf(caller) : undefined,
-      owner ? this.#ownership.ownedBy(caller, [owner]) : undefined,
+      owned
+        ? this.#ownership.filterOf(principalOf(caller), caller.credentials)
+        : undefined,
+      owner ? this.#ownership.ownedBy([owner], caller.credentials) : undefined,
     ]);
     const [first, ...rest] = filters.filter(filter => filter !== undefined);
     return first && { allOf: [first, ...rest] };
