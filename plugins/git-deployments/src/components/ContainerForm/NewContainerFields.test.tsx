@@ -220,7 +220,7 @@ describe('the fields of a new container', () => {
     client.defaults = defaultsSample({
       minimum: { level: 'restricted', approvalRequired: false },
     });
-    client.containers = [containerSample()];
+    client.containers = [containerSample({ name: 'web' })];
     renderDeployments(client, '/new?step=target');
     await userEvent.click(
       await screen.findByRole('button', { name: /^Who may deploy/ }),

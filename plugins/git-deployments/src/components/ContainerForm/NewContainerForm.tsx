@@ -16,12 +16,14 @@ import {
   connectionJustMade,
   connectionToBeginWith,
   createRequest,
+  freeEnvironment,
   FormStep,
   stepOf,
   stepWith,
   suggestionOf,
   withConnection,
   type ContainerFormValues,
+  type TakenName,
 } from '../../lib/containerForm';
 import { describeError } from '../../lib/errors';
 import { gitDeploymentsTranslationRef } from '../../translation';
@@ -59,10 +61,12 @@ export function NewContainerForm(props: {
   defaults: ContainerDefaults;
   connections: Connection[];
   providers: Provider[];
+  /** The containers that the entity has. */
+  taken: readonly TakenName[];
   /** The provider that the person has just connected. */
   justConnected: string | undefined;
 }) {
-  const { entityRef, draft, defaults, connections, providers } = props;
+  const { entityRef, draft, defaults, connections, providers, taken } = props;
   const [values, update, discard] = draft;
   const { t } = useTranslationRef(gitDeploymentsTranslationRef);
   const client = useApi(gitDeploymentsApiRef);
@@ -86,10 +90,10 @@ export function NewContainerForm(props: {
 
   // Once: a person may go back to the one before.
   const { justConnected } = props;
-  const taken = useRef<string>();
+  const switched = useRef<string>();
   useEffect(() => {
-    if (justConnected !== taken.current) {
-      taken.current = justConnected;
+    if (justConnected !== switched.current) {
+      switched.current = justConnected;
       update(old => {
         const made = connectionJustMade(
           connections,
@@ -100,6 +104,13 @@ export function NewContainerForm(props: {
       });
     }
   }, [justConnected, connections, update]);
+
+  const free = freeEnvironment(values, taken);
+  useEffect(() => {
+    if (free !== undefined) {
+      update(old => ({ ...old, environment: free }));
+    }
+  }, [free, update]);
 
   const found = useInspection(values);
   const { inspection } = found;
@@ -140,6 +151,7 @@ export function NewContainerForm(props: {
   const { form, troubled, top, attempt } = useContainerForm({
     values,
     onChange: change => update(old => ({ ...old, ...change })),
+    taken,
     error: create.error,
     show: field => setStep(stepWith(field)),
   });

@@ -63,6 +63,7 @@ describe('the form of a new container', () => {
   it('makes a container of what was chosen, and goes to it', async () => {
     client.containers = [
       containerSample({
+        name: 'web',
         hook: { ...containerSample().hook, status: 'manual', secret: 's3cret' },
       }),
     ];
@@ -241,6 +242,28 @@ describe('the form of a new container', () => {
     );
     await waitFor(() => expect(screen.getByLabelText('Memory')).toHaveFocus());
     expect(screen.getByLabelText('Memory')).toBeInvalid();
+  });
+
+  it('begins a further container in another environment, and says when one is there already', async () => {
+    client.containers = [containerSample()];
+    renderDeployments(client, '/new');
+    const environment = await screen.findByRole('textbox', {
+      name: /^Environment/,
+    });
+    await waitFor(() => expect(environment).toHaveValue('staging'));
+    await choose(/^Repository/, /acme\/api/);
+    await userEvent.clear(environment);
+    await userEvent.type(environment, 'production');
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Create container' }),
+    );
+    const name = screen.getByLabelText(/^Name\W*$/);
+    await waitFor(() => expect(name).toHaveFocus());
+    expect(name).toHaveAccessibleDescription(/^There is one of this name/);
+    expect(
+      screen.getByRole('button', { name: 'Repository: needs another look' }),
+    ).toBeVisible();
+    expect(client.asked('container.create')).toEqual([]);
   });
 
   it('goes back and forth by the browser, too, and shows everything once more', async () => {

@@ -53,13 +53,14 @@ export function NewContainerPage(props: { entityRef: string }) {
         {begin =>
           begin.mayCreate ? (
             <PolledContent polled={surroundings}>
-              {({ connections, providers }) => (
+              {({ connections, providers, taken }) => (
                 <NewContainerForm
                   entityRef={entityRef}
                   draft={[values, update, discard]}
                   defaults={begin}
                   connections={connections}
                   providers={providers}
+                  taken={taken}
                   justConnected={
                     outcome?.outcome === 'connected'
                       ? outcome.provider

@@ -36,6 +36,8 @@ const useStyles = makeStyles(theme => ({
     gap: theme.spacing(2),
     gridTemplateColumns: 'minmax(0, 1fr)',
     alignItems: 'start',
+    // Fields across a wide screen are hard to read.
+    maxWidth: theme.spacing(180),
     [theme.breakpoints.up('lg')]: {
       gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 24rem)',
     },
@@ -89,18 +91,23 @@ export function Wizard(
         className={classes.stepper}
         aria-label={t('form.steps.label')}
       >
-        {FORM_STEPS.map(one => (
-          <Step key={one}>
-            <StepButton
-              onClick={() => go(one)}
-              aria-current={one === step ? 'step' : undefined}
-            >
-              <StepLabel error={isTroubled(one, parts.form.problems)}>
-                {t(`form.steps.${one}`)}
-              </StepLabel>
-            </StepButton>
-          </Step>
-        ))}
+        {FORM_STEPS.map(one => {
+          const name = t(`form.steps.${one}`);
+          const troubled = isTroubled(one, parts.form.problems);
+          return (
+            <Step key={one}>
+              <StepButton
+                onClick={() => go(one)}
+                aria-current={one === step ? 'step' : undefined}
+                aria-label={
+                  troubled ? t('form.stepTroubled', { step: name }) : undefined
+                }
+              >
+                <StepLabel error={troubled}>{name}</StepLabel>
+              </StepButton>
+            </Step>
+          );
+        })}
       </Stepper>
       <div className={classes.columns}>
         <div>

@@ -5,6 +5,7 @@ import {
   firstProblem,
   FormField,
   serverProblemOf,
+  TakenName,
   validateForm,
 } from '../../lib/containerForm';
 import { describeError } from '../../lib/errors';
@@ -17,6 +18,8 @@ const MOST_FRAMES = 20;
 export function useContainerForm(options: {
   values: ContainerFormValues;
   onChange(change: Partial<ContainerFormValues>): void;
+  /** The containers that the entity has besides. */
+  taken?: readonly TakenName[];
   /** How the newest attempt to send it failed. */
   error: Error | undefined;
   /** Shows the part of the form that has a field. */
@@ -30,11 +33,11 @@ export function useContainerForm(options: {
   /** Does it if all is well; else leads to what is not. */
   attempt(action: () => void): void;
 } {
-  const { values, onChange, error, show } = options;
+  const { values, onChange, taken, error, show } = options;
   const [tried, setTried] = useState(false);
   const [sent, setSent] = useState<ContainerFormValues>();
   const top = useRef<HTMLDivElement>(null);
-  const problems = validateForm(values);
+  const problems = validateForm(values, taken);
   const said = error && serverProblemOf(describeError(error));
   // What was changed since may be right.
   const serverProblem =

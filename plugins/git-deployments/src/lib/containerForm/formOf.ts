@@ -2,10 +2,14 @@ import { parseEntityRef } from '@backstage/catalog-model';
 import type { Container } from 'backstage-plugin-git-deployments-common';
 import { buildOptionValuesOf } from '../buildOptions';
 import { protectionValuesOf } from '../protection';
+import { isTaken, type TakenName } from './validate';
 import { EMPTY_FORM, type ContainerFormValues } from './values';
 
 /** The longest name of a container. */
 const MOST_NAME = 63;
+
+/** What most people call their environments, in the order in which they come by them. */
+const ENVIRONMENTS = ['production', 'staging', 'development'];
 
 /** The form for a first container of an entity: called as the entity is. */
 export function formForEntity(entityRef: string): ContainerFormValues {
@@ -15,6 +19,21 @@ export function formForEntity(entityRef: string): ContainerFormValues {
     .slice(0, MOST_NAME)
     .replace(/^-+|-+$/g, '');
   return { ...EMPTY_FORM, name };
+}
+
+/**
+ * The environment of a further container, where the one that the form begins with is taken; undefined where it is not, or
+ * where a person has begun to fill the form.
+ */
+export function freeEnvironment(
+  values: ContainerFormValues,
+  taken: readonly TakenName[],
+): string | undefined {
+  return values.repositoryUrl === '' && isTaken(values, taken)
+    ? ENVIRONMENTS.find(
+        environment => !isTaken({ ...values, environment }, taken),
+      )
+    : undefined;
 }
 
 /** The form for a container that exists. */

@@ -10,6 +10,7 @@ import {
   EMPTY_FORM,
   firstProblem,
   formForEntity,
+  freeEnvironment,
   isTarget,
   placeOf,
   serverProblemOf,
@@ -17,6 +18,7 @@ import {
   stepWith,
   suggestionOf,
   targetOptions,
+  validateForm,
   withTarget,
 } from '.';
 
@@ -56,6 +58,27 @@ describe('what the form begins with', () => {
     expect(formForEntity(`component:default/${'a'.repeat(63)}`).name).toBe(
       'a'.repeat(63),
     );
+  });
+
+  it('is an environment that the entity has not yet', () => {
+    const form = formForEntity('component:default/api');
+    const taken = (environment: string) => ({
+      id: environment,
+      name: 'api',
+      environment,
+    });
+    expect(freeEnvironment(form, [])).toBeUndefined();
+    expect(freeEnvironment(form, [taken('production')])).toBe('staging');
+    expect(freeEnvironment(form, [taken('production'), taken('staging')])).toBe(
+      'development',
+    );
+    expect(
+      freeEnvironment({ ...form, repositoryUrl: 'https://x' }, [
+        taken('production'),
+      ]),
+    ).toBeUndefined();
+    expect(validateForm(form, [taken('production')]).name).toBe('taken');
+    expect(validateForm(form, [taken('staging')]).name).toBeUndefined();
   });
 
   it('is the only Dockerfile there is, and its port', () => {

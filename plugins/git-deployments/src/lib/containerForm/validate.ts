@@ -4,6 +4,7 @@ import type { ContainerFormValues, EnvRow, FormField } from './values';
 /** What is wrong with a field: a key of the translations under `form.problem`. */
 export type FormProblem =
   | 'required'
+  | 'taken'
   | 'label'
   | 'port'
   | 'replicas'
@@ -24,8 +25,28 @@ const ENV_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const CPU = /^[0-9]+(\.[0-9]+)?m?$/;
 const MEMORY = /^[0-9]+(\.[0-9]+)?(Ki|Mi|Gi|k|M|G)?$/;
 
+/** A container that the entity has. */
+export interface TakenName {
+  id: string;
+  name: string;
+  environment: string;
+}
+
+/** Whether the entity has a container of this name in this environment. */
+export function isTaken(
+  { name, environment }: Pick<ContainerFormValues, 'name' | 'environment'>,
+  taken: readonly TakenName[],
+): boolean {
+  return taken.some(
+    one => one.name === name && one.environment === environment,
+  );
+}
+
 /** What is wrong with the form. The server has the last word; this is what can be known before asking it. */
-export function validateForm(values: ContainerFormValues): FormProblems {
+export function validateForm(
+  values: ContainerFormValues,
+  taken: readonly TakenName[] = [],
+): FormProblems {
   const problems: FormProblems = {};
   const required = (...fields: FormField[]) => {
     for (const field of fields) {
@@ -49,6 +70,7 @@ export function validateForm(values: ContainerFormValues): FormProblems {
     'dockerfile',
   );
   check('name', 'label', LABEL.test(values.name));
+  check('name', 'taken', !isTaken(values, taken));
   check('environment', 'label', LABEL.test(values.environment));
   check('buildArgs', 'buildArgs', areBuildArgs(values.buildArgs));
   check('buildSecrets', 'buildSecrets', areBuildSecrets(values.buildSecrets));

@@ -20,6 +20,7 @@ export const formMessages = {
       'The container is there, but its first build could not be started: {{reason}}',
     back: 'Back',
     next: 'Next',
+    stepTroubled: '{{step}}: needs another look',
     steps: {
       label: 'Steps to a container',
       repository: 'Repository',
@@ -167,6 +168,7 @@ export const formMessages = {
       approvalCount: 'A number from 1 to 20',
       expiresAfterHours: 'A number of hours from 1 to 8760',
       required: 'Needed',
+      taken: 'There is one of this name in this environment already',
       label:
         'Small letters, digits and hyphens, at most 63; no hyphen at either end',
       port: 'A number from 1 to 65535',
