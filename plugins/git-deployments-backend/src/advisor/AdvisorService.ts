@@ -1,4 +1,4 @@
-import { InputError, NotFoundError } from '@backstage/errors';
+import { InputError } from '@backstage/errors';
 import type { Advice } from 'backstage-plugin-git-deployments-common';
 import type { GitProvider } from 'backstage-plugin-git-deployments-node';
 import { LRUCache } from 'lru-cache';
@@ -99,7 +99,7 @@ async function read(
     git.readFile(token, repository, sha, path, MOST_FILE_BYTES);
   const [dockerfile, root, inContext] = await Promise.all([
     textOf(file).catch((error: unknown) => {
-      throw error instanceof NotFoundError
+      throw isNotFound(error)
         ? new InputError(`The branch ${branch} has no file "${file}"`)
         : error;
     }),
@@ -110,7 +110,10 @@ async function read(
     commit: sha,
     dockerfile,
     dockerignore: await firstOf(
-      [`${file}.dockerignore`, [context, '.dockerignore'].filter(Boolean).join('/')],
+      [
+        `${file}.dockerignore`,
+        [context, '.dockerignore'].filter(Boolean).join('/'),
+      ],
       textOf,
     ),
     root,
@@ -127,10 +130,15 @@ async function firstOf(
     try {
       return { path, text: await textOf(path) };
     } catch (error) {
-      if (!(error instanceof Error) || error.name !== 'NotFoundError') {
+      if (!isNotFound(error)) {
         throw error;
       }
     }
   }
   return null;
+}
+
+/** By its name: classes differ on the other side of a package boundary. */
+function isNotFound(error: unknown): boolean {
+  return error instanceof Error && error.name === 'NotFoundError';
 }

@@ -1,4 +1,4 @@
-import { InputError, NotFoundError } from '@backstage/errors';
+import { InputError } from '@backstage/errors';
 import type { Inspection } from 'backstage-plugin-git-deployments-common';
 import type { TreeEntry } from 'backstage-plugin-git-deployments-node';
 import pLimit from 'p-limit';
@@ -32,7 +32,9 @@ export async function inspectFolder(
   read: (path: string) => Promise<string>,
 ): Promise<Inspection> {
   const own = await list(folder).catch((error: unknown) => {
-    throw error instanceof NotFoundError && folder !== ''
+    throw error instanceof Error &&
+      error.name === 'NotFoundError' &&
+      folder !== ''
       ? new InputError(`path: the branch has no folder "/${folder}"`)
       : error;
   });
