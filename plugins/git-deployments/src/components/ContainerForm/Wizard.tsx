@@ -28,6 +28,7 @@ const useStyles = makeStyles(theme => ({
   stepper: {
     background: 'none',
     padding: theme.spacing(1, 0, 2),
+    maxWidth: theme.spacing(180),
     flexWrap: 'wrap',
     rowGap: theme.spacing(1),
   },
