@@ -263,7 +263,7 @@ test.describe('the pages', () => {
   test('in German', async () => {
     await page.evaluate(() => localStorage.setItem('language', 'de'));
     await page.goto(TAB);
-    await text('Bereitstellungen')();
+    await text('Container anlegen')();
     await page.screenshot({ path: path.join(ARTIFACTS, 'tab-german.png') });
     await page.evaluate(() => localStorage.removeItem('language'));
   });

@@ -15,7 +15,7 @@ import { overviewMessages } from './messages/overview';
 import { rolesMessages } from './messages/roles';
 import { searchMessages } from './messages/search';
 
-/** All texts of the pages, in English. Their other languages are files beside this folder's index. */
+/** All texts of the pages, in English, and in the languages that have a folder beside this file. */
 export const gitDeploymentsTranslationRef = createTranslationRef({
   id: 'git-deployments',
   messages: {
@@ -35,4 +35,5 @@ export const gitDeploymentsTranslationRef = createTranslationRef({
     ...advisorMessages,
     ...searchMessages,
   },
+  translations: { de: () => import('./de') },
 });
