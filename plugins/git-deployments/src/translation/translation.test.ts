@@ -23,12 +23,12 @@ describe('the texts in German', () => {
     expect(Object.values(texts)).not.toContain('');
   });
 
-  it.each(Object.entries(english()))(
-    '%s tells the same values',
-    (key, text) => {
-      expect(valuesOf(texts[key])).toEqual(valuesOf(text));
-    },
-  );
+  it('tell the same values', () => {
+    const different = Object.entries(english()).filter(
+      ([key, text]) => String(valuesOf(texts[key])) !== String(valuesOf(text)),
+    );
+    expect(different).toEqual([]);
+  });
 });
 
 describe('flatten', () => {
