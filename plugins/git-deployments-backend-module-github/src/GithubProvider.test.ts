@@ -53,6 +53,7 @@ describe('GithubProvider', () => {
         url: `${github.url}/owner/api`,
         cloneUrl: `${github.url}/owner/api.git`,
         defaultBranch: 'main',
+        ownerAvatarUrl: expect.stringContaining(`${github.url}/avatars/`),
         private: false,
         pushedAt: expect.any(Date),
       });
