@@ -16,6 +16,7 @@ import type { LogEntry, LogModel } from '../../lib/log/LogModel';
 import type { LogSearch } from '../../lib/log/LogSearch';
 import type { LogView } from '../../lib/log/LogView';
 import { StampMode, formatStamp } from '../../lib/log/stamps';
+import { columnsOf, wrappedLines } from '../../lib/log/wrapping';
 import { observeRect } from '../../lib/visibleRange';
 import { gitDeploymentsTranslationRef } from '../../translation';
 import { LogRow, RowActions } from './LogRow';
@@ -66,17 +67,25 @@ export const LogLines = forwardRef<
   const [target, setTarget] = useState<LogEntry>();
   const wantsFocus = useRef<number>();
 
+  const columns = columnsOf(element.current?.clientWidth ?? 800, {
+    stamp: stamps !== 'off',
+    stage: tab === 'all',
+  });
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => element.current,
-    estimateSize: () => LINE_HEIGHT,
+    estimateSize: index =>
+      wrap && rows[index]
+        ? LINE_HEIGHT * wrappedLines(rows[index].length, columns)
+        : LINE_HEIGHT,
     // A new function where rows have become others: only then all are measured anew.
     getItemKey: useMemo(
       () => (index: number) =>
         layout >= 0 && rows[index] ? rows[index].index : index,
       [rows, layout],
     ),
-    overscan: 20,
+    // Wrapped lines are higher, and each is measured.
+    overscan: wrap ? 6 : 10,
     initialRect: { width: 800, height: 480 },
     observeElementRect: observeRect,
   });

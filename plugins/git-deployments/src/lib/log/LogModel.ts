@@ -17,6 +17,8 @@ export interface LogEntry {
   time: string;
   /** See `cleanLine`. */
   text: string;
+  /** How many characters of it are seen. */
+  length: number;
   /** The step of the Dockerfile that it belongs to. */
   group: LogGroup | undefined;
 }
@@ -105,6 +107,7 @@ export class LogModel {
       stage,
       time,
       text,
+      length: plainText(text).length,
       group: undefined,
     };
     if (stage === 'build') {
