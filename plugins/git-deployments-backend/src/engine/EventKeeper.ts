@@ -49,7 +49,7 @@ export class EventKeeper {
           : [],
       ),
     ]);
-    const events = found.flat();
+    const events = found.flat().sort((a, b) => a.at.localeCompare(b.at));
     const answer = JSON.stringify(events);
     this.#asked.set(build.id, { at: Date.now(), answer });
     if (answer === last?.answer) {

@@ -66,6 +66,12 @@ describe.each(databases.eachSupportedId())('events on %s', engine => {
     );
   });
 
+  it('are one where they say the same', async () => {
+    const id = await aBuild();
+    await store.buildEvents.keep(id, [event(), event({ count: 2 })]);
+    expect(await store.buildEvents.list(id)).toEqual([event({ count: 2 })]);
+  });
+
   it('go with the container of their build', async () => {
     const id = await aBuild();
     await store.buildEvents.keep(id, [event()]);

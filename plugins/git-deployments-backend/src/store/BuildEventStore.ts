@@ -13,19 +13,18 @@ export class BuildEventStore {
     this.#knex = knex;
   }
 
-  /** Keeps events; what was kept already is brought up to date. */
+  /** Keeps events, given oldest first; what was kept already is brought up to date. */
   async keep(buildId: string, events: readonly BuildEventRow[]): Promise<void> {
-    if (events.length === 0) {
+    // Two that differed only in what was taken out of them are one.
+    const rows = new Map(events.map(event => [keyOf(event), event]));
+    const newest = [...rows].slice(-MOST_EVENTS);
+    if (newest.length === 0) {
       return;
     }
     await this.#knex.transaction(async tx => {
       await tx('build_events')
         .insert(
-          events.map(event => ({
-            build_id: buildId,
-            key: keyOf(event),
-            ...event,
-          })),
+          newest.map(([key, event]) => ({ build_id: buildId, key, ...event })),
         )
         .onConflict(['build_id', 'key'])
         .merge(['at', 'count']);
@@ -33,7 +32,7 @@ export class BuildEventStore {
         .where({ build_id: buildId })
         .orderBy([{ column: 'at', order: 'desc' }, 'key'])
         .offset(MOST_EVENTS)
-        .limit(events.length)
+        .limit(MOST_EVENTS)
         .pluck('key');
       await tx('build_events')
         .where({ build_id: buildId })
