@@ -5,6 +5,7 @@ import Button from '@material-ui/core/Button';
 import Tooltip from '@material-ui/core/Tooltip';
 import Alert from '@material-ui/lab/Alert';
 import type { ApprovalDetail } from 'backstage-plugin-git-deployments-common';
+import { useLanguage } from '../../hooks/useLanguage';
 import { useCallback, useState, type CSSProperties } from 'react';
 import { gitDeploymentsApiRef } from '../../apis';
 import { IDLE_INTERVAL, usePolling } from '../../hooks/usePolling';
@@ -72,6 +73,7 @@ export function ApprovalPage(props: { approvalId: string }) {
 function Request(props: { approval: ApprovalDetail; onChanged(): void }) {
   const { approval, onChanged } = props;
   const { t } = useTranslationRef(gitDeploymentsTranslationRef);
+  const language = useLanguage();
   const [act, setAct] = useState<ApprovalAct>();
   const broken = approval.decisions.some(
     ({ decision }) => decision === 'override',
@@ -112,7 +114,7 @@ function Request(props: { approval: ApprovalDetail; onChanged(): void }) {
                 [
                   t('approvals.expires'),
                   <time dateTime={approval.expiresAt}>
-                    {new Date(approval.expiresAt).toLocaleString()}
+                    {new Date(approval.expiresAt).toLocaleString(language)}
                   </time>,
                 ] as const,
               ]

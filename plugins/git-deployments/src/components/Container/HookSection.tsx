@@ -6,6 +6,7 @@ import type { Container } from 'backstage-plugin-git-deployments-common';
 import { useState } from 'react';
 import { gitDeploymentsApiRef } from '../../apis';
 import { useAction } from '../../hooks/useAction';
+import { useLanguage } from '../../hooks/useLanguage';
 import { gitDeploymentsTranslationRef } from '../../translation';
 import { ConfirmDialog } from '../common/ConfirmDialog';
 import { ExternalLink } from '../common/ExternalLink';
@@ -30,6 +31,7 @@ export function HookSection(props: {
     await client.hook.check({ containerId });
     props.onChanged();
   });
+  const language = useLanguage();
   const rotate = useAction(async () => {
     const changed = await client.hook.rotateSecret({ containerId });
     if (changed.hook.secret) {
@@ -84,7 +86,7 @@ export function HookSection(props: {
             ? [
                 [
                   t('container.hook.rotation'),
-                  new Date(hook.secretRotation).toLocaleString(),
+                  new Date(hook.secretRotation).toLocaleString(language),
                 ] as const,
               ]
             : []),

@@ -2,12 +2,14 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import Collapse from '@material-ui/core/Collapse';
 import Alert from '@material-ui/lab/Alert';
 import { useSyncExternalStore } from 'react';
+import { useLanguage } from '../../hooks/useLanguage';
 import { backendHealth } from '../../lib/backendHealth';
 import { gitDeploymentsTranslationRef } from '../../translation';
 
 /** That the backend does not answer, and since when; it goes by itself. Stands on every page, and is silent until then. */
 export function ConnectionBanner() {
   const { t } = useTranslationRef(gitDeploymentsTranslationRef);
+  const language = useLanguage();
   const since = useSyncExternalStore(
     backendHealth.subscribe,
     backendHealth.lostSince,
@@ -18,7 +20,7 @@ export function ConnectionBanner() {
         <Alert severity="warning" variant="outlined">
           {since !== undefined &&
             t('common.backendLost', {
-              time: new Date(since).toLocaleTimeString(),
+              time: new Date(since).toLocaleTimeString(language),
             })}
         </Alert>
       </Collapse>
