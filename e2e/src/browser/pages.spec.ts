@@ -24,7 +24,8 @@ test.describe('the pages', () => {
   let succeeded: string;
   let failed: string;
 
-  const buildOf = async (container: string, status: string) => {
+  /** The newest build of a container, once it stands so; of a commit, where one is given. */
+  const buildOf = async (container: string, status: string, sha?: string) => {
     let id = '';
     await expect
       .poll(
@@ -35,7 +36,9 @@ test.describe('the pages', () => {
             `/containers/${container}/builds`,
           );
           id = items[0]?.id;
-          return items[0]?.status;
+          return !sha || items[0]?.git.GIT_REVISION === sha
+            ? items[0]?.status
+            : undefined;
         },
         { timeout: 60_000 },
       )
@@ -70,23 +73,30 @@ test.describe('the pages', () => {
       [failed, succeeded] = builds.map(({ id }: { id: string }) => id);
       return;
     }
-    push(
-      GITHUB,
-      'acme/api',
-      { Dockerfile: 'FROM node:latest\nCOPY . /\n' },
-      LONG,
-      { as: 'owner', branch: BRANCH },
-    );
+    const pushTo = (
+      branch: string,
+      message: string,
+      dockerfile = 'FROM node:latest\nCOPY . /\n',
+    ) =>
+      push(GITHUB, 'acme/api', { Dockerfile: dockerfile }, message, {
+        as: 'owner',
+        branch,
+      });
+    pushTo('release', 'Say hello');
+    // Staging goes on from what is released.
+    pushTo(BRANCH, 'Say hello', 'FROM node:22-alpine\nCOPY . /\n');
+    pushTo('long', LONG);
     const containers = [
-      ['cart', 'staging'],
-      ['cart', 'production'],
-      ['checkout', 'production'],
+      ['cart', 'staging', BRANCH],
+      ['cart', 'production', BRANCH],
+      ['checkout', 'production', 'release'],
       [
         'a-name-that-is-as-long-as-a-name-of-a-container-may-ever-become',
         'staging',
+        'long',
       ],
     ];
-    for (const [name, environment] of containers) {
+    for (const [name, environment, branch] of containers) {
       const { id } = await api('owner', 'POST', '/containers', {
         entityRef: ENTITY,
         name,
@@ -94,27 +104,33 @@ test.describe('the pages', () => {
         repoConfig: {
           gitProviderId,
           url: `${GITHUB}/acme/api`,
-          branch: BRANCH,
+          branch,
         },
         target: { workload: { replicas: 1 } },
       });
       ids[`${name} ${environment}`] = id;
+      await api('owner', 'POST', `/containers/${id}/builds`, {});
     }
-    for (const name of ['cart staging', 'cart production']) {
-      await api('owner', 'POST', `/containers/${ids[name]}/builds`, {});
+    for (const id of Object.values(ids)) {
+      await buildOf(id, 'succeeded');
     }
-    await buildOf(ids['cart production'], 'succeeded');
-    succeeded = await buildOf(ids['cart staging'], 'succeeded');
     await multiplyBuild(
-      await buildOf(ids['cart production'], 'succeeded'),
+      await buildOf(ids['checkout production'], 'succeeded'),
       1_000,
     );
-    push(
-      GITHUB,
-      'acme/api',
-      { Dockerfile: 'FROM node:22-alpine\nCOPY missing.txt .\n' },
+    // From here on, what is pushed reaches staging alone.
+    await api('owner', 'PATCH', `/containers/${ids['cart production']}`, {
+      repoConfig: { branch: 'release' },
+    });
+    succeeded = await buildOf(
+      ids['cart staging'],
+      'succeeded',
+      pushTo(BRANCH, 'Greet by name', 'FROM node:22-alpine\nCOPY . /app\n'),
+    );
+    pushTo(
+      BRANCH,
       'Break the build',
-      { as: 'owner', branch: BRANCH },
+      'FROM node:22-alpine\nCOPY missing.txt .\n',
     );
     failed = await buildOf(ids['cart staging'], 'failed');
   });
@@ -144,7 +160,8 @@ test.describe('the pages', () => {
       text('Nothing is deployed from git yet'),
     ));
 
-  test('the tab of an entity: lanes', () => look('tab', TAB, text('cart')));
+  test('the tab of an entity: lanes', () =>
+    look('tab', TAB, text(/staging is 1 commit ahead of production/)));
 
   test('the tab of an entity: while it loads, and when it cannot', async () => {
     let answer: () => void = () => {};
@@ -172,7 +189,7 @@ test.describe('the pages', () => {
   test('the container, and a thousand builds', () =>
     look(
       'container',
-      `${TAB}/${ids['cart production']}`,
+      `${TAB}/${ids['checkout production']}`,
       text('Change number 1000'),
     ));
 
