@@ -91,7 +91,7 @@ test.describe('the pages', () => {
       ['cart', 'production', BRANCH],
       ['checkout', 'production', 'release'],
       [
-        'a-name-that-is-as-long-as-a-name-of-a-container-may-ever-become',
+        'the-name-that-is-as-long-as-that-of-a-container-may-ever-become',
         'staging',
         'long',
       ],
@@ -160,8 +160,22 @@ test.describe('the pages', () => {
       text('Nothing is deployed from git yet'),
     ));
 
-  test('the tab of an entity: lanes', () =>
-    look('tab', TAB, text(/staging is 1 commit ahead of production/)));
+  test('the tab of an entity: lanes', () => look('tab', TAB, text('cart')));
+
+  test('the tab of an entity: how its environments compare', async () => {
+    await page.goto(TAB);
+    await page
+      .getByRole('group', { name: 'How the environments compare' })
+      .scrollIntoViewIfNeeded();
+    await text(/staging is 1 commit ahead of production/)();
+    await page.getByRole('button', { name: /^Show commits/ }).click();
+    await text('Greet by name')();
+    await page.screenshot({
+      path: path.join(ARTIFACTS, 'tab-comparison.png'),
+      animations: 'disabled',
+    });
+    await expectAccessible(page, 'tab-comparison');
+  });
 
   test('the tab of an entity: while it loads, and when it cannot', async () => {
     let answer: () => void = () => {};
