@@ -362,8 +362,8 @@ export const gitDeploymentsPlugin = createBackendPlugin({
                 oauth,
                 connections,
                 browse: new BrowseService({ vault, cursors }),
-              advisor: new AdvisorService({ store, vault }),
-              targets: new TargetService({ store, clusters, config }),
+                advisor: new AdvisorService({ store, vault }),
+                targets: new TargetService({ store, clusters, config }),
                 containers,
                 builds,
                 presenter: new ContainerPresenter({

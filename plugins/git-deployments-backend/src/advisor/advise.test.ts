@@ -91,11 +91,7 @@ describe('advice about a Dockerfile', () => {
       ['an ARG without a value', 'ARG BASE\nFROM $BASE', []],
       ['ends of lines of Windows', 'FROM node\r\nUSER node\r\n', [1]],
       ['a byte order mark', '\uFEFFFROM node', [1]],
-      [
-        'a heredoc',
-        'FROM node:22\nRUN <<EOF\nFROM ubuntu\nEOF\nUSER node',
-        [],
-      ],
+      ['a heredoc', 'FROM node:22\nRUN <<EOF\nFROM ubuntu\nEOF\nUSER node', []],
       [
         'another escape',
         '# escape=`\nFROM node:22\nRUN a `\n  FROM x\nUSER node',
@@ -260,7 +256,10 @@ describe('advice about a Dockerfile', () => {
       ['**/node_modules/\r\n/.git/**\r\n', []],
       ['*\n!src', []],
       ['.*\nnode_modules', []],
-      ['dist', ['dockerignore-without-git', 'dockerignore-without-node_modules']],
+      [
+        'dist',
+        ['dockerignore-without-git', 'dockerignore-without-node_modules'],
+      ],
       ['.git\n*\n!node_modules', ['dockerignore-without-node_modules']],
       ['# .git\n.gitignore\nnode_modules', ['dockerignore-without-git']],
     ])('names what has no place in an image: %j', (text, expected) => {
@@ -283,7 +282,11 @@ describe('advice about a Dockerfile', () => {
       );
 
     it.each([
-      ['a folder that is built', { settings: { path: '/apps/web' } }, ['apps/web/**']],
+      [
+        'a folder that is built',
+        { settings: { path: '/apps/web' } },
+        ['apps/web/**'],
+      ],
       ['a workspace', { root: ['turbo.json'] }, ['<folder>/**']],
       ['other containers', { otherPaths: ['/apps/api'] }, ['<folder>/**']],
       ['a repository of one part', { otherPaths: ['/'] }, []],
@@ -298,7 +301,14 @@ describe('advice about a Dockerfile', () => {
   });
 
   it('takes whatever a repository holds', () => {
-    for (const text of ['', 'garbage', '\0\0', 'FROM', 'FROM  AS x', 'FROM $']) {
+    for (const text of [
+      '',
+      'garbage',
+      '\0\0',
+      'FROM',
+      'FROM  AS x',
+      'FROM $',
+    ]) {
       expect(() => advise(factsOf(text))).not.toThrow();
     }
     expect(

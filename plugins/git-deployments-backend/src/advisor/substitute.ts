@@ -21,7 +21,9 @@ export function substitute(
     ) => {
       const value = values.get(plain ?? braced ?? '');
       const counts =
-        operator?.startsWith(':') === true ? Boolean(value) : value !== undefined;
+        operator?.startsWith(':') === true
+          ? Boolean(value)
+          : value !== undefined;
       if (operator?.endsWith('-')) {
         return counts ? value ?? '' : word ?? '';
       }

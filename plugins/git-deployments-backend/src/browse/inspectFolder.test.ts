@@ -119,7 +119,10 @@ describe('Dockerfiles to begin with', () => {
   ];
 
   it.each(folders)('keep to what the advisor asks for: %s', (_name, files) => {
-    for (const { stack, dockerfile, dockerignore } of startersFor(null, files)) {
+    for (const { stack, dockerfile, dockerignore } of startersFor(
+      null,
+      files,
+    )) {
       const findings = advise({
         dockerfile: {
           path: 'Dockerfile',

@@ -38,7 +38,11 @@ function serviceWith(options: {
       asked.push(namespace);
       return (
         options.list?.(namespace) ?? {
-          workloads: [deployment('free'), deployment('taken'), deployment('theirs')],
+          workloads: [
+            deployment('free'),
+            deployment('taken'),
+            deployment('theirs'),
+          ],
           forbidden: [],
           truncated: false,
         }

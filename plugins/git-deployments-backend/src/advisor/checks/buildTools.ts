@@ -39,9 +39,7 @@ export const buildTools: AdvisorCheck = ({ dockerfile }) => {
     .map(step => ({ ...step, text: step.text.slice(0, MOST_TEXT) }));
   const installed = steps.find(
     ({ text }) =>
-      INSTALLS.test(text) &&
-      COMPILERS.test(text) &&
-      !REMOVES.test(text),
+      INSTALLS.test(text) && COMPILERS.test(text) && !REMOVES.test(text),
   );
   const built = steps.find(({ text }) => BUILDS.test(text));
   if (isBuilder(base)) {
