@@ -51,7 +51,9 @@ export class LogFeed {
   /** A line has come. */
   add(line: LogLine): void {
     this.#waiting.push(line);
-    this.#timer ??= setTimeout(() => this.#change('live'), FLUSH_INTERVAL);
+    // Who has opened a log looks at nothing until the first of it is there.
+    const wait = this.model.lastNumber === undefined ? 0 : FLUSH_INTERVAL;
+    this.#timer ??= setTimeout(() => this.#change('live'), wait);
   }
 
   /** The stream stands otherwise. */

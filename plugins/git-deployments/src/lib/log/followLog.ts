@@ -8,6 +8,9 @@ const LONGEST_BACKOFF = 15_000;
 /** Of lines that come all at once, so many are taken in before the page may draw, and answer to who uses it. */
 const LINES_AT_ONCE = 2_000;
 
+/** The first are fewer, so that they are seen at once. */
+const FIRST_LINES = 100;
+
 /** What following needs of the outside. */
 export interface FollowOptions {
   /** The lines after that one, until the log ends; throws where the connection is lost. */
@@ -46,7 +49,7 @@ export async function followLog(
         feed.add(line);
         backoff = FIRST_BACKOFF;
         count += 1;
-        if (count % LINES_AT_ONCE === 0) {
+        if (count === FIRST_LINES || count % LINES_AT_ONCE === 0) {
           await options.pause(0, signal);
         }
       }
