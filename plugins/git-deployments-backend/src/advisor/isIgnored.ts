@@ -15,7 +15,8 @@ export function isIgnored(dockerignore: string, name: string): boolean {
       // What is at the root of the context, anywhere below it, and with all that is in it.
       .replace(/^\.?\/+/, '')
       .replace(/^(\*\*\/)+/, '')
-      .replace(/\/+(\*{1,2})?$/, '');
+      // Only from the first slash of several: tried from each, a long line of them takes minutes.
+      .replace(/(?<!\/)\/+(\*{1,2})?$/, '');
     if (fits(pattern, name)) {
       ignored = !back;
     }
@@ -24,7 +25,9 @@ export function isIgnored(dockerignore: string, name: string): boolean {
 }
 
 function fits(pattern: string, name: string): boolean {
-  if (pattern.includes('/')) {
+  const letters = pattern.replace(/\*/g, '').length;
+  // A pattern may be as long as its author likes, a regular expression may not.
+  if (pattern.includes('/') || letters > name.length) {
     return false;
   }
   const source = pattern
