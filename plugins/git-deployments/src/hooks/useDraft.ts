@@ -19,23 +19,39 @@ export function useDraft<T extends object>(
       setDraft(old => {
         const next = change(old);
         if (next !== old) {
-          sessionStorage.setItem(key, JSON.stringify(next));
+          keepDraft(key, next);
         }
         return next;
       }),
     [key],
   );
-  const discard = useCallback(() => sessionStorage.removeItem(key), [key]);
+  const discard = useCallback(
+    () => quietly(() => sessionStorage.removeItem(key)),
+    [key],
+  );
   return [draft, update, discard];
+}
+
+function keepDraft(key: string, draft: object): void {
+  quietly(() => sessionStorage.setItem(key, JSON.stringify(draft)));
+}
+
+/** A browser that keeps nothing, or has no room left, still lets one fill in the form. */
+function quietly(use: () => void): void {
+  try {
+    use();
+  } catch {
+    // What is typed stays on the page.
+  }
 }
 
 /** What is kept under the key, as far as it is of the kinds that it should be: an older version may have written it. */
 function readDraft<T extends object>(key: string, initial: T): Partial<T> {
-  const text = sessionStorage.getItem(key);
-  if (text === null) {
-    return {};
-  }
   try {
+    const text = sessionStorage.getItem(key);
+    if (text === null) {
+      return {};
+    }
     const kept: unknown = JSON.parse(text);
     const fits = Object.entries(kept ?? {}).filter(([name, value]) => {
       const before: unknown = Reflect.get(initial, name);
@@ -46,7 +62,7 @@ function readDraft<T extends object>(key: string, initial: T): Partial<T> {
     });
     return Object.fromEntries(fits) as Partial<T>;
   } catch {
-    // Somebody else wrote under our key: as good as no draft.
+    // Somebody else wrote under our key, or the browser keeps nothing: as good as no draft.
     return {};
   }
 }

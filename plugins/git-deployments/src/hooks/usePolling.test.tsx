@@ -129,6 +129,21 @@ describe('usePolling', () => {
     expect(load).toHaveBeenCalledTimes(2);
   });
 
+  it('leaves time between attempts also where changes are signalled while an answer is awaited', async () => {
+    const answers: ((value: number) => void)[] = [];
+    const load = jest.fn(
+      () => new Promise<number>(resolve => answers.push(resolve)),
+    );
+    render(load, () => 10_000);
+    await signal();
+    await pass(400);
+    await act(async () => answers[0](1));
+    await pass(599);
+    expect(load).toHaveBeenCalledTimes(1);
+    await pass(1);
+    expect(load).toHaveBeenCalledTimes(2);
+  });
+
   it('asks seldom by itself while changes are signalled, and often again when they are not', async () => {
     const load = jest.fn(async () => 1);
     render(load, () => 2_000);

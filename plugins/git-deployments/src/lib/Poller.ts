@@ -28,6 +28,7 @@ export class Poller<T> {
   #stopped = false;
   #busy = false;
   #again = false;
+  #soon = false;
   #startedAt = -Infinity;
   #signalledAt = -Infinity;
 
@@ -57,9 +58,10 @@ export class Poller<T> {
       }
     }
     this.#busy = false;
-    const again = this.#again;
+    const delay = this.#delay(wait);
     this.#again = false;
-    this.#schedule(again ? 0 : wait);
+    this.#soon = false;
+    this.#schedule(delay);
   }
 
   /** Something has changed, says the backend. */
@@ -71,9 +73,9 @@ export class Poller<T> {
   /** Asks as soon as it may again. */
   soon(): void {
     if (this.#busy) {
-      this.#again = true;
+      this.#soon = true;
     } else {
-      this.#schedule(Math.max(0, this.#startedAt + GAP - Date.now()));
+      this.#schedule(this.#gap());
     }
   }
 
@@ -95,6 +97,18 @@ export class Poller<T> {
     if (!this.#stopped && this.#options.isVisible()) {
       this.#timer = setTimeout(() => this.run(), milliseconds);
     }
+  }
+
+  /** After an attempt: what was wanted meanwhile goes before what would be next. */
+  #delay(wait: number): number {
+    if (this.#again) {
+      return 0;
+    }
+    return this.#soon ? this.#gap() : wait;
+  }
+
+  #gap(): number {
+    return Math.max(0, this.#startedAt + GAP - Date.now());
   }
 
   #stretched(interval: number): number {

@@ -15,6 +15,7 @@ import type { LogRange } from '../../lib/log/fragment';
 import type { LogEntry, LogModel } from '../../lib/log/LogModel';
 import type { LogSearch } from '../../lib/log/LogSearch';
 import type { LogView } from '../../lib/log/LogView';
+import { useLanguage } from '../../hooks/useLanguage';
 import { StampMode, formatStamp } from '../../lib/log/stamps';
 import { columnsOf, wrappedLines } from '../../lib/log/wrapping';
 import { observeRect } from '../../lib/visibleRange';
@@ -60,6 +61,7 @@ export const LogLines = forwardRef<
   const { model, view, search, range, stamps, wrap } = props;
   const { rows, tab, layout } = view;
   const { t } = useTranslationRef(gitDeploymentsTranslationRef);
+  const language = useLanguage();
   const classes = useLogStyles();
   const element = useRef<HTMLDivElement>(null);
   const [reached, setReached] = useState<number>();
@@ -196,7 +198,11 @@ export const LogLines = forwardRef<
     [view, onChoose, onFold, leave, scrollToIndex],
   );
 
-  const about = { start: model.linesOf('all')[0]?.time, now: props.now };
+  const about = {
+    start: model.linesOf('all')[0]?.time,
+    now: props.now,
+    locale: language,
+  };
   // Where somebody was by the keyboard, while that is drawn; else the first that can be seen.
   const reachable = items.some(({ index }) => index === reached)
     ? reached
