@@ -37,9 +37,9 @@ function keepDraft(key: string, draft: object): void {
 }
 
 /** A browser that keeps nothing, or has no room left, still lets one fill in the form. */
-function quietly(use: () => void): void {
+function quietly(work: () => void): void {
   try {
-    use();
+    work();
   } catch {
     // What is typed stays on the page.
   }
