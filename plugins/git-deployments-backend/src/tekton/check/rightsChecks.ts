@@ -58,6 +58,9 @@ export const LIST_RIGHTS = rights('apps', {
   daemonsets: 'list',
 });
 
+/** … and for builds to say what the cluster says of a rollout. */
+export const EVENT_RIGHTS = rights('', { events: 'list' });
+
 /** `create, patch pipelineruns; watch pods`. */
 function told(lacking: readonly Right[]): string {
   const verbs = new Map<string, string[]>();
@@ -156,9 +159,16 @@ async function targetVerdict(
     );
   }
   const listing = await lackingIn(probe, namespace, LIST_RIGHTS);
-  return listing
+  if (listing) {
+    return warning(
+      `In ${namespace} people type the names of workloads instead of choosing them: the platform may not ${listing}`,
+      remedy,
+    );
+  }
+  const events = await lackingIn(probe, namespace, EVENT_RIGHTS);
+  return events
     ? warning(
-        `In ${namespace} people type the names of workloads instead of choosing them: the platform may not ${listing}`,
+        `The pages of builds do not show what the cluster says of rollouts in ${namespace}: the platform may not ${events}`,
         remedy,
       )
     : ok(`Workloads in ${namespace} may be changed and created`);
