@@ -9,7 +9,7 @@ export const GitDeploymentsPage = gitDeploymentsPlugin.provide(
     mountPoint: legacyRoutes.overview,
     component: () =>
       import('../components/Overview').then(m => () => (
-        <LegacyPage title="Deployments">
+        <LegacyPage of="overview">
           <m.OverviewPage />
         </LegacyPage>
       )),
@@ -23,7 +23,7 @@ export const GitDeploymentsApprovalsPage = gitDeploymentsPlugin.provide(
     mountPoint: legacyRoutes.approvals,
     component: () =>
       import('../components/Approvals').then(m => () => (
-        <LegacyPage title="Approvals">
+        <LegacyPage of="approvals">
           <m.ApprovalsRouter />
         </LegacyPage>
       )),
@@ -37,7 +37,7 @@ export const GitDeploymentsAuditPage = gitDeploymentsPlugin.provide(
     mountPoint: legacyRoutes.audit,
     component: () =>
       import('../components/Audit').then(m => () => (
-        <LegacyPage title="Audit trail">
+        <LegacyPage of="audit">
           <m.AuditPage />
         </LegacyPage>
       )),
@@ -51,7 +51,7 @@ export const GitDeploymentsDeliveriesPage = gitDeploymentsPlugin.provide(
     mountPoint: legacyRoutes.deliveries,
     component: () =>
       import('../components/Deliveries').then(m => () => (
-        <LegacyPage title="Webhook deliveries">
+        <LegacyPage of="deliveries">
           <m.DeliveriesRouter />
         </LegacyPage>
       )),
@@ -65,7 +65,7 @@ export const GitDeploymentsClustersPage = gitDeploymentsPlugin.provide(
     mountPoint: legacyRoutes.clusters,
     component: () =>
       import('../components/Clusters').then(m => () => (
-        <LegacyPage title="Clusters">
+        <LegacyPage of="clusters">
           <m.ClustersPage />
         </LegacyPage>
       )),
@@ -79,7 +79,7 @@ export const GitDeploymentsOrphansPage = gitDeploymentsPlugin.provide(
     mountPoint: legacyRoutes.orphans,
     component: () =>
       import('../components/Orphans').then(m => () => (
-        <LegacyPage title="Containers without an entity">
+        <LegacyPage of="orphans">
           <m.OrphansPage />
         </LegacyPage>
       )),
