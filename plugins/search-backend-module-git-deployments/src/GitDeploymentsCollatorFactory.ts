@@ -7,6 +7,7 @@ import type { DocumentCollatorFactory } from '@backstage/plugin-search-common';
 import {
   containerReadPermission,
   GitDeploymentsClient,
+  type Build,
 } from 'backstage-plugin-git-deployments-common';
 import { Readable } from 'node:stream';
 import {
@@ -81,11 +82,7 @@ export class GitDeploymentsCollatorFactory implements DocumentCollatorFactory {
         const location = containerLocation(this.#locationTemplate, container);
         yield containerDocument(container, location);
         if (this.#buildsPerContainer > 0) {
-          const builds = await this.#client.overview.builds({
-            containerId: container.id,
-            limit: this.#buildsPerContainer,
-          });
-          for (const build of builds.items) {
+          for (const build of await this.#buildsOf(container.id)) {
             yield buildDocument(container, build, location);
           }
         }
@@ -95,4 +92,26 @@ export class GitDeploymentsCollatorFactory implements DocumentCollatorFactory {
       total = page.items.length > 0 ? page.totalItems : 0;
     } while (offset < total);
   }
+
+  /** None where the container was deleted since it was listed: that must not end the indexing of all others. */
+  async #buildsOf(containerId: string): Promise<Build[]> {
+    try {
+      const { items } = await this.#client.overview.builds({
+        containerId,
+        limit: this.#buildsPerContainer,
+      });
+      return items;
+    } catch (error) {
+      if (isNotFound(error)) {
+        return [];
+      }
+      throw error;
+    }
+  }
+}
+
+function isNotFound(error: unknown): boolean {
+  return (
+    error instanceof Error && 'statusCode' in error && error.statusCode === 404
+  );
 }

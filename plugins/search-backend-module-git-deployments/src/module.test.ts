@@ -34,6 +34,7 @@ describe('the search module', () => {
   const asked: { url: string; authorization: string | undefined }[] = [];
   let server: Server;
   let base: string;
+  let gone: string | undefined;
 
   beforeAll(async () => {
     server = createServer((req, res) => {
@@ -42,6 +43,17 @@ describe('the search module', () => {
         url: url.pathname + url.search,
         authorization: req.headers.authorization,
       });
+      if (url.pathname.startsWith(`/containers/${gone}/`)) {
+        res.statusCode = 404;
+        res.setHeader('content-type', 'application/json');
+        res.end(
+          JSON.stringify({
+            error: { name: 'NotFoundError', message: 'There is none' },
+            response: { statusCode: 404 },
+          }),
+        );
+        return;
+      }
       const offset = Number(url.searchParams.get('offset'));
       const limit = Number(url.searchParams.get('limit'));
       const items =
@@ -57,7 +69,10 @@ describe('the search module', () => {
     base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   });
   afterAll(() => new Promise<void>(resolve => server.close(() => resolve())));
-  beforeEach(() => asked.splice(0));
+  beforeEach(() => {
+    asked.splice(0);
+    gone = undefined;
+  });
 
   const collect = async (gitDeployments: object = {}) => {
     const collators: RegisterCollatorParameters[] = [];
@@ -124,6 +139,12 @@ describe('the search module', () => {
     expect(
       asked.every(({ authorization }) => authorization?.startsWith('Bearer ')),
     ).toBe(true);
+  });
+
+  it('goes on where a container is deleted meanwhile', async () => {
+    gone = 'ctr-7';
+    const { documents } = await collect();
+    expect(documents).toHaveLength(259);
   });
 
   it('asks for no builds where none are wanted', async () => {

@@ -1,4 +1,5 @@
 import { advise } from './advise';
+import { exposedPort } from './exposedPort';
 import { parseDockerfile } from './parseDockerfile';
 import type { AdvisorFacts } from './types';
 
@@ -139,6 +140,22 @@ describe('advice about a Dockerfile', () => {
     });
   });
 
+  it('does not let values grow without end', () => {
+    const doubling = (keyword: string) =>
+      Array.from(
+        { length: 40 },
+        (_, n) => `${keyword} V${n + 1}=$V${n}$V${n}`,
+      ).join('\n');
+    const dockerfile = `ARG V0=${'a'.repeat(16)}\n${doubling('ARG')}
+FROM node:22
+ENV V0=${'a'.repeat(16)}
+${doubling('ENV')}
+USER $V40
+EXPOSE $V40`;
+    expect(advise(factsOf(dockerfile))).toEqual(expect.any(Array));
+    expect(exposedPort(dockerfile)).toBeNull();
+  });
+
   describe('build tools', () => {
     const lines = (dockerfile: string) =>
       found('build-tools-left', dockerfile).map(({ line, severity }) => [
@@ -262,6 +279,8 @@ describe('advice about a Dockerfile', () => {
       ],
       ['.git\n*\n!node_modules', ['dockerignore-without-node_modules']],
       ['# .git\n.gitignore\nnode_modules', ['dockerignore-without-git']],
+      ['.git/\nnode_modules//', []],
+      [`${'*a'.repeat(30_000)}\n.git\nnode_modules`, []],
     ])('names what has no place in an image: %j', (text, expected) => {
       expect(ids(text)).toEqual(expected);
     });

@@ -15,7 +15,7 @@ export function isIgnored(dockerignore: string, name: string): boolean {
       // What is at the root of the context, anywhere below it, and with all that is in it.
       .replace(/^\.?\/+/, '')
       .replace(/^(\*\*\/)+/, '')
-      // Only from the first slash of several: tried from each, a long line of them takes minutes.
+      // Only from the first slash of several: tried from each, a long line of them takes seconds.
       .replace(/(?<!\/)\/+(\*{1,2})?$/, '');
     if (fits(pattern, name)) {
       ignored = !back;

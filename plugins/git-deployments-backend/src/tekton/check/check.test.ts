@@ -150,6 +150,35 @@ describe('checking a cluster', () => {
     expect(findings['may-deploy'].status).toBe('ok');
   });
 
+  it.each([
+    ['events', 'builds do not show what the cluster says of their rollouts'],
+    ['deployments', 'people type the names of workloads'],
+  ])('warns where %s may not be listed', async (resource, consequence) => {
+    const cluster = await prepare();
+    const [role] = documented('rbac-target');
+    const { rules } = role as typeof role & {
+      rules: { resources: string[]; verbs: string[] }[];
+    };
+    await merge(
+      `/apis/rbac.authorization.k8s.io/v1/clusterroles/${role.metadata.name}`,
+      {
+        rules: rules.map(rule => ({
+          ...rule,
+          verbs: rule.resources.includes(resource)
+            ? [...rule.verbs.filter(verb => verb !== 'list'), 'get']
+            : rule.verbs,
+        })),
+      },
+    );
+    const { 'may-deploy': finding } = await check(cluster);
+    expect(finding).toMatchObject({
+      status: 'warning',
+      remedy: expect.stringContaining('rbac-target.yaml'),
+    });
+    expect(finding.message).toContain(consequence);
+    expect(finding.message).toContain(`may not list ${resource}`);
+  });
+
   it.each<[string, string, string, JsonObject, () => Promise<void>]>([
     [
       'keep-pod-on-cancel',

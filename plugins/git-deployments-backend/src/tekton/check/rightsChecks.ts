@@ -58,7 +58,7 @@ export const LIST_RIGHTS = rights('apps', {
   daemonsets: 'list',
 });
 
-/** … and for builds to say what the cluster says of a rollout. */
+/** … and for builds to show what the cluster says of their rollouts. */
 export const EVENT_RIGHTS = rights('', { events: 'list' });
 
 /** `create, patch pipelineruns; watch pods`. */
@@ -168,7 +168,7 @@ async function targetVerdict(
   const events = await lackingIn(probe, namespace, EVENT_RIGHTS);
   return events
     ? warning(
-        `The pages of builds do not show what the cluster says of rollouts in ${namespace}: the platform may not ${events}`,
+        `In ${namespace} builds do not show what the cluster says of their rollouts: the platform may not ${events}`,
         remedy,
       )
     : ok(`Workloads in ${namespace} may be changed and created`);
