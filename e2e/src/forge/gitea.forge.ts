@@ -101,6 +101,9 @@ describe('browsing', () => {
         defaultBranch: 'main',
         private: false,
         pushedAt: expect.any(String),
+        ownerAvatarUrl: expect.stringMatching(
+          /^https?:\/\/[^/]+\/avatars\/\w+$/,
+        ),
       },
     ]);
   });
