@@ -19,6 +19,20 @@ describe('useDraft', () => {
     expect(render().result.current[0]).toEqual({ name: '' });
   });
 
+  it('follows what was changed elsewhere, but for what was typed', () => {
+    const first = { name: 'api', branch: 'main' };
+    const hook = renderHook(({ initial }) => useDraft('draft', initial), {
+      initialProps: { initial: first },
+    });
+    act(() => hook.result.current[1](old => ({ ...old, name: 'web' })));
+    const changed = { name: 'api', branch: 'next' };
+    hook.rerender({ initial: changed });
+    expect(hook.result.current[0]).toEqual({ name: 'web', branch: 'next' });
+    hook.unmount();
+    const again = renderHook(() => useDraft('draft', changed));
+    expect(again.result.current[0]).toEqual({ name: 'web', branch: 'next' });
+  });
+
   it('leaves what is typed on the page where the browser keeps nothing', () => {
     const refuse = () => {
       throw new DOMException('full', 'QuotaExceededError');

@@ -9,6 +9,7 @@ import type {
   ContainerDefaults,
   Provider,
 } from 'backstage-plugin-git-deployments-common';
+import { useMemo } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { gitDeploymentsApiRef } from '../../apis';
 import { useAction } from '../../hooks/useAction';
@@ -40,7 +41,7 @@ export function EditContainerForm(props: {
   const client = useApi(gitDeploymentsApiRef);
   const navigate = useNavigate();
   const paths = usePaths();
-  const before = formOf(container);
+  const before = useMemo(() => formOf(container), [container]);
   const [values, update, discard] = useDraft(
     `git-deployments.edit-container.${container.id}`,
     before,

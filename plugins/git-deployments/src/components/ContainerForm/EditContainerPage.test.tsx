@@ -1,4 +1,4 @@
-import { screen, waitFor } from '@testing-library/react';
+import { act, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { FakeApi } from '../../__testUtils__/FakeApi';
 import { renderDeployments } from '../../__testUtils__/renderPages';
@@ -35,6 +35,34 @@ describe('the settings of a container', () => {
       expect(screen.getByLabelText('address')).toHaveTextContent(
         /^\/deployments\/ctr-1$/,
       ),
+    );
+  });
+
+  it('leave alone what another tab has changed meanwhile', async () => {
+    renderDeployments(client, '/ctr-1/edit');
+    const watchPath = await screen.findByLabelText(/^Watch path/);
+    await userEvent.type(watchPath, 'src/');
+    const before = containerSample();
+    client.containers = [
+      { ...before, repoConfig: { ...before.repoConfig, branch: 'next' } },
+    ];
+    act(() => {
+      window.dispatchEvent(new Event('online'));
+    });
+    await waitFor(() =>
+      expect(screen.getByRole('textbox', { name: /^Branch/ })).toHaveValue(
+        'next',
+      ),
+    );
+    expect(watchPath).toHaveValue('src/');
+    await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+    await waitFor(() =>
+      expect(client.asked('container.update')).toEqual([
+        {
+          containerId: 'ctr-1',
+          changes: { repoConfig: { watchPath: 'src/' } },
+        },
+      ]),
     );
   });
 

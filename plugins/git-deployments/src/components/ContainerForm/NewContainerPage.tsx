@@ -1,6 +1,6 @@
 import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
 import Alert from '@material-ui/lab/Alert';
-import { useCallback } from 'react';
+import { useCallback, useMemo } from 'react';
 import { gitDeploymentsApiRef } from '../../apis';
 import { useDebounced } from '../../hooks/useDebounced';
 import { useDraft } from '../../hooks/useDraft';
@@ -27,7 +27,7 @@ export function NewContainerPage(props: { entityRef: string }) {
   const { outcome, dismiss } = useOAuthOutcome();
   const [values, update, discard] = useDraft(
     `git-deployments.new-container.${entityRef}`,
-    formForEntity(entityRef),
+    useMemo(() => formForEntity(entityRef), [entityRef]),
   );
   const name = useDebounced(values.name, DEFAULTS_DELAY);
   const environment = useDebounced(values.environment, DEFAULTS_DELAY);

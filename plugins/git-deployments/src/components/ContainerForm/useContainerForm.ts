@@ -41,7 +41,9 @@ export function useContainerForm(options: {
   const said = error && serverProblemOf(describeError(error));
   // What was changed since may be right.
   const serverProblem =
-    said && sent && sent[said.field] === values[said.field] ? said : undefined;
+    said && sent && isSame(sent[said.field], values[said.field])
+      ? said
+      : undefined;
 
   const lead = (field: FormField) => {
     show(field);
@@ -78,6 +80,10 @@ export function useContainerForm(options: {
       }
     },
   };
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 function focusWhenThere(id: string, otherwise: () => void, frame = 0): void {
