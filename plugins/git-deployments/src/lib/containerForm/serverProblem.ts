@@ -1,7 +1,7 @@
 import type { FormField } from './values';
 
-/** How the server calls the fields. */
-const FIELDS: readonly [prefix: string, field: FormField][] = [
+/** How the server calls the fields, and what lies in them; of two that fit, the first counts. */
+const FIELDS: readonly [name: string, field: FormField][] = [
   ['repoConfig.gitProviderId', 'connectionId'],
   ['repoConfig.provider', 'connectionId'],
   ['repoConfig.url', 'repositoryUrl'],
@@ -17,8 +17,16 @@ const FIELDS: readonly [prefix: string, field: FormField][] = [
   ['target.kind', 'kind'],
   ['target.name', 'workloadName'],
   ['target.containerName', 'containerName'],
+  ['target.workload.port', 'port'],
+  ['target.workload.replicas', 'replicas'],
+  ['target.workload.env', 'env'],
+  ['target.workload.healthPath', 'healthPath'],
+  ['target.workload.resources.cpu', 'cpu'],
+  ['target.workload.resources.memory', 'memory'],
   ['protection.allowList', 'allowList'],
   ['protection.approval.approvers', 'approvers'],
+  ['protection.approval.count', 'approvalCount'],
+  ['protection.approval.expiresAfterHours', 'expiresAfterHours'],
   ['protection', 'protection'],
   ['environment', 'environment'],
   ['name', 'name'],
@@ -32,8 +40,13 @@ export interface ServerProblem {
 
 /** The field that a refusal of the server is about, which it names in front; undefined where it is about none. */
 export function serverProblemOf(message: string): ServerProblem | undefined {
-  const [, name, rest] = /^([\w.]+)[: ]\s*(.+)$/s.exec(message) ?? [];
-  const field = FIELDS.find(([prefix]) => prefix === name)?.[1];
+  const [, place, rest] =
+    /^(?:request\/body\/)?([\w./-]+)[: ]\s*(.+)$/s.exec(message) ?? [];
+  // What does not fit the API's schema is named by its path: `target/workload/env/0/name`.
+  const name = place?.replaceAll('/', '.');
+  const field = FIELDS.find(
+    ([known]) => name === known || name?.startsWith(`${known}.`),
+  )?.[1];
   return field && { field, message: capitalised(rest) };
 }
 

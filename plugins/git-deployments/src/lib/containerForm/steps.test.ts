@@ -44,6 +44,19 @@ describe('the steps of the form', () => {
       'target.namespace: shop is not granted demo/x',
       { field: 'namespace', message: 'Shop is not granted demo/x' },
     ],
+    [
+      'request/body/target/workload/env/0/value must NOT have more than 32768 characters',
+      { field: 'env', message: 'Must NOT have more than 32768 characters' },
+    ],
+    [
+      'request/body/target/workload/resources/cpu must match pattern "x"',
+      { field: 'cpu', message: 'Must match pattern "x"' },
+    ],
+    [
+      'protection.level: this environment is at least locked',
+      { field: 'protection', message: 'This environment is at least locked' },
+    ],
+    ['entityRef: there is no such entity', undefined],
     ['There is already an api: choose another name', undefined],
     ['', undefined],
   ])('know the field that the server means: %s', (message, expected) => {
