@@ -7,14 +7,33 @@ import MenuItem from '@material-ui/core/MenuItem';
 import TextField from '@material-ui/core/TextField';
 import Typography from '@material-ui/core/Typography';
 import DeleteIcon from '@material-ui/icons/Delete';
-import { EMPTY_ENV_ROW, EnvRow, fieldId } from '../../lib/containerForm';
+import { useEffect, useRef } from 'react';
+import {
+  EMPTY_ENV_ROW,
+  EnvRow,
+  fieldId,
+  isCompleteEnvRow,
+  isTwice,
+} from '../../lib/containerForm';
 import { gitDeploymentsTranslationRef } from '../../translation';
-import type { FormState } from './formState';
+import { useProblemText, type FormState } from './formState';
+
+const ADD = 'git-deployments-env-add';
+const nameId = (index: number) => `git-deployments-env-${index + 1}-name`;
 
 /** The environment variables of a workload that the platform makes. */
 export function EnvFields(props: { form: FormState }) {
   const { values, set, problems } = props.form;
   const { t } = useTranslationRef(gitDeploymentsTranslationRef);
+  const problem = useProblemText(props.form)('env');
+  // Who adds a variable goes on in it, and who removes one in the one that takes its place.
+  const wanted = useRef<string>();
+  useEffect(() => {
+    if (wanted.current) {
+      document.getElementById(wanted.current)?.focus();
+      wanted.current = undefined;
+    }
+  }, [values.env.length]);
   const change = (index: number, part: Partial<EnvRow>) =>
     set({
       env: values.env.map((row, at) =>
@@ -33,6 +52,9 @@ export function EnvFields(props: { form: FormState }) {
       </Typography>
       {values.env.map((row, index) => {
         const number = String(index + 1);
+        const troubled =
+          problems.env !== undefined &&
+          (!isCompleteEnvRow(row) || isTwice(row.name, values.env));
         const field = (
           part: 'name' | 'value' | 'secretName' | 'secretKey',
           label: string,
@@ -43,6 +65,7 @@ export function EnvFields(props: { form: FormState }) {
             variant="outlined"
             label={label}
             value={row[part]}
+            error={part === 'name' && troubled}
             onChange={event => change(index, { [part]: event.target.value })}
           />
         );
@@ -82,25 +105,30 @@ export function EnvFields(props: { form: FormState }) {
             )}
             <IconButton
               aria-label={t('form.envRemove', { number })}
-              onClick={() =>
-                set({ env: values.env.filter((_row, at) => at !== index) })
-              }
+              onClick={() => {
+                const env = values.env.filter((_row, at) => at !== index);
+                wanted.current =
+                  env.length > 0
+                    ? nameId(Math.min(index, env.length - 1))
+                    : ADD;
+                set({ env });
+              }}
             >
               <DeleteIcon />
             </IconButton>
           </Box>
         );
       })}
-      {problems.env && (
-        <FormHelperText error>
-          {t(`form.problem.${problems.env}`)}
-        </FormHelperText>
-      )}
+      {problem && <FormHelperText error>{problem}</FormHelperText>}
       <Box mt={1}>
         <Button
+          id={ADD}
           size="small"
           variant="outlined"
-          onClick={() => set({ env: [...values.env, EMPTY_ENV_ROW] })}
+          onClick={() => {
+            wanted.current = nameId(values.env.length);
+            set({ env: [...values.env, EMPTY_ENV_ROW] });
+          }}
         >
           {t('form.envAdd')}
         </Button>

@@ -32,8 +32,9 @@ export function FoldedFields(props: {
   return (
     <Accordion
       variant="outlined"
-      expanded={open}
-      onChange={(_event, expanded) => setOpen(expanded)}
+      // What is wrong is not to be hidden: a person is led to the field.
+      expanded={open || troubled}
+      onChange={(_event, expanded) => setOpen(expanded || troubled)}
       // What is folded is not there: the keyboard passes it by.
       TransitionProps={{ unmountOnExit: true, timeout: 0 }}
     >

@@ -109,6 +109,36 @@ describe('the fields of a new container', () => {
     );
   });
 
+  it('keeps the focus among the variables, and says when two have one name', async () => {
+    renderDeployments(client, '/new?step=target');
+    const add = await screen.findByRole('button', { name: 'Add variable' });
+    await userEvent.click(add);
+    expect(screen.getByLabelText('Name of variable 1')).toHaveFocus();
+    const long = 'A'.repeat(200);
+    await userEvent.keyboard(long);
+    await userEvent.click(add);
+    await userEvent.keyboard(long);
+    await userEvent.click(screen.getByRole('button', { name: 'Repository' }));
+    await choose(/^Repository/, /acme\/api/);
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Create container' }),
+    );
+    expect(
+      await screen.findByText('Two variables have the same name'),
+    ).toBeVisible();
+    expect(screen.getByLabelText('Name of variable 2')).toBeInvalid();
+    expect(client.asked('container.create')).toEqual([]);
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Remove variable 2' }),
+    );
+    expect(screen.getByLabelText('Name of variable 1')).toHaveFocus();
+    expect(screen.getByLabelText('Name of variable 1')).toBeValid();
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Remove variable 1' }),
+    );
+    expect(screen.getByRole('button', { name: 'Add variable' })).toHaveFocus();
+  });
+
   it('takes the only Dockerfile there is, and the port that it exposes', async () => {
     client.inspected = inspectionSample({
       dockerfiles: [{ path: 'apps/web/Dockerfile', port: 3000 }],

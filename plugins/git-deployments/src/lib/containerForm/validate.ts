@@ -12,6 +12,7 @@ export type FormProblem =
   | 'cpu'
   | 'memory'
   | 'env'
+  | 'envTwice'
   | 'buildArgs'
   | 'buildSecrets'
   | 'approvalCount'
@@ -104,12 +105,18 @@ export function validateForm(
     check('cpu', 'cpu', cpu === '' || CPU.test(cpu));
     check('memory', 'memory', memory === '' || MEMORY.test(memory));
     check('env', 'env', env.every(isCompleteEnvRow));
+    check('env', 'envTwice', !env.some(({ name }) => isTwice(name, env)));
   }
   return problems;
 }
 
 function isWholeNumber(text: string, from: number, to: number): boolean {
   return /^\d+$/.test(text) && Number(text) >= from && Number(text) <= to;
+}
+
+/** Whether several environment variables have a name; the cluster would take the last of them alone. */
+export function isTwice(name: string, rows: readonly EnvRow[]): boolean {
+  return name !== '' && rows.filter(row => row.name === name).length > 1;
 }
 
 /** Whether an environment variable can be sent as it is typed. */

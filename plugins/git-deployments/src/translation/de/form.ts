@@ -184,6 +184,7 @@ export const form: Translated<typeof formMessages> = {
       memory: 'Eine Zahl mit Ki, Mi oder Gi: 256Mi',
       buildArgs: 'Jede Zeile ist NAME=Wert',
       buildSecrets: 'Jede Zeile ist id=Secret/Schlüssel',
+      envTwice: 'Zwei Variablen haben denselben Namen',
       env: 'Jede Variable braucht einen Namen aus Buchstaben, Ziffern und _, und Name und Schlüssel eines Secrets, wenn sie daraus kommt',
     },
   },

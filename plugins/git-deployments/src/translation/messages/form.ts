@@ -178,6 +178,7 @@ export const formMessages = {
       memory: 'A number with Ki, Mi or Gi: 256Mi',
       buildArgs: 'Each line is NAME=value',
       buildSecrets: 'Each line is id=secret/key',
+      envTwice: 'Two variables have the same name',
       env: 'Each variable needs a name of letters, digits and _, and a Secret’s name and key where it comes from one',
     },
   },
