@@ -22,8 +22,10 @@ export function FileFields(props: {
   const { values, set } = form;
   const problemOf = useProblemText(form);
   const { t } = useTranslationRef(gitDeploymentsTranslationRef);
-  const siblings = useFiles(form, parentFolder(values.path));
-  const inside = useFiles(form, normalizePath(values.path));
+  const folder = normalizePath(values.path);
+  const parent = parentFolder(values.path);
+  const siblings = useFiles(form, parent === folder ? undefined : parent);
+  const inside = useFiles(form, folder);
   return (
     <>
       <SuggestingField
@@ -43,9 +45,9 @@ export function FileFields(props: {
         value={values.dockerfile}
         options={[
           ...new Set([
-            ...dockerfilesIn(normalizePath(values.path), inside),
+            ...dockerfilesIn(folder, inside),
             ...dockerfilesIn(
-              normalizePath(values.path),
+              folder,
               dockerfiles.map(path => ({ path, type: 'dockerfile' as const })),
             ),
           ]),
@@ -98,42 +100,47 @@ function SuggestingField(props: {
   );
 }
 
-/** What a folder of the chosen branch holds; nothing where it cannot be read, as the fields take any text. */
-function useFiles(form: FormState, folder: string): RepositoryFile[] {
+/**
+ * What a folder of the chosen branch holds; nothing where it cannot be read, as the fields take any text.
+ *
+ * @param folder - undefined: nobody wants to know
+ */
+function useFiles(
+  form: FormState,
+  folder: string | undefined,
+): RepositoryFile[] {
   const client = useApi(gitDeploymentsApiRef);
   const { connectionId, repositoryFullName: repository, branch } = form.values;
-  const place = useDebounced(
-    JSON.stringify({ connectionId, repository, branch, folder }),
-    SETTLE_DELAY,
-  );
+  const now = JSON.stringify([connectionId, repository, branch, folder]);
+  const settled = useDebounced(now, SETTLE_DELAY) === now;
+  const complete = Boolean(connectionId && repository && branch);
   const [files, setFiles] = useState<RepositoryFile[]>([]);
 
   useEffect(() => {
-    const asked = JSON.parse(place) as Record<string, string>;
     const controller = new AbortController();
     const show = (items: RepositoryFile[]) => {
       if (!controller.signal.aborted) {
         setFiles(items);
       }
     };
-    if (asked.connectionId && asked.repository && asked.branch) {
+    if (!complete || folder === undefined) {
+      show([]);
+    } else if (settled) {
       client.connection
         .files({
-          connectionId: asked.connectionId,
-          repository: asked.repository,
-          branch: asked.branch,
+          connectionId,
+          repository,
+          branch,
           // The server takes a folder from the root of the repository, and nothing for the root itself.
-          path: asked.folder.slice(1) || undefined,
+          path: folder.slice(1) || undefined,
           signal: controller.signal,
         })
         .then(
           ({ items }) => show(items),
           () => show([]),
         );
-    } else {
-      show([]);
     }
     return () => controller.abort();
-  }, [client, place]);
+  }, [client, settled, complete, connectionId, repository, branch, folder]);
   return files;
 }

@@ -11,7 +11,7 @@ import type { FormParts } from '../surroundings';
 export function RepositoryStep(props: FormParts) {
   const { form, connections, providers, containerId, justConnected } = props;
   const { t } = useTranslationRef(gitDeploymentsTranslationRef);
-  const { connectionId, repositoryUrl } = form.values;
+  const { connectionId, repositoryUrl, repositoryFullName } = form.values;
   return (
     <FieldGrid>
       <ConnectionField
@@ -27,7 +27,7 @@ export function RepositoryStep(props: FormParts) {
           justConnected && connectionId !== '' && repositoryUrl === ''
         }
       />
-      <BranchField form={form} />
+      <BranchField key={`branch of ${repositoryFullName}`} form={form} />
       <FieldGrid columns>
         <FormTextField
           form={form}
