@@ -48,7 +48,7 @@ export function EditContainerForm(props: {
   );
   const back = paths.container({ containerId: container.id });
   const save = useAction(async () => {
-    const changes = updateRequest(before, values);
+    const changes = updateRequest(before, values, defaults);
     const changed = changes
       ? await client.container.update({ containerId: container.id, changes })
       : container;
@@ -60,6 +60,7 @@ export function EditContainerForm(props: {
   const { form, troubled, top, attempt } = useContainerForm({
     values,
     onChange: change => update(old => ({ ...old, ...change })),
+    minimum: defaults.minimum,
     error: save.error,
     // All of it is shown.
     show: () => undefined,

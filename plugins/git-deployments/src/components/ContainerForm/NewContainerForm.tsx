@@ -43,14 +43,18 @@ export type FormDraft = [
 /** Which step is shown is in the address: the browser's way back is the one to the step before. */
 function useStep(): [step: FormStep, go: (step: FormStep) => void] {
   const [query, setQuery] = useSearchParams();
+  const shown = stepOf(query.get('step'));
   return [
-    stepOf(query.get('step')),
-    step =>
-      setQuery(old => {
-        const next = new URLSearchParams(old);
-        next.set('step', step);
-        return next;
-      }),
+    shown,
+    step => {
+      if (step !== shown) {
+        setQuery(old => {
+          const next = new URLSearchParams(old);
+          next.set('step', step);
+          return next;
+        });
+      }
+    },
   ];
 }
 
@@ -152,6 +156,7 @@ export function NewContainerForm(props: {
     values,
     onChange: change => update(old => ({ ...old, ...change })),
     taken,
+    minimum: defaults.minimum,
     error: create.error,
     show: field => setStep(stepWith(field)),
   });

@@ -180,6 +180,39 @@ describe('the form of a new container', () => {
     expect(client.asked('build.trigger')).toEqual([{ containerId: 'ctr-1' }]);
   });
 
+  it('goes on to the next step by the Enter key, and makes nothing yet', async () => {
+    client.containers = [containerSample({ name: 'web' })];
+    renderDeployments(client, '/new');
+    await choose(/^Repository/, /acme\/api/);
+    await userEvent.type(screen.getByLabelText(/^Name\W*$/), '{Enter}');
+    expect(
+      await screen.findByRole('region', { name: 'How it is built' }),
+    ).toBeVisible();
+    expect(client.asked('container.create')).toEqual([]);
+  });
+
+  it('offers all branches of a repository that is chosen instead', async () => {
+    renderDeployments(client, '/new');
+    await choose(/^Repository/, /acme\/api/);
+    const branch = () => screen.getByRole('textbox', { name: /^Branch/ });
+    await userEvent.type(branch(), '-2');
+    await choose(/^Repository/, /acme\/web/);
+    await userEvent.click(branch());
+    await waitFor(() => expect(screen.getAllByRole('option')).toHaveLength(2));
+    expect(branch()).toHaveValue('main');
+  });
+
+  it('asks for what lies in the root once', async () => {
+    renderDeployments(client, '/new');
+    await choose(/^Repository/, /acme\/api/);
+    await next();
+    await screen.findByRole('textbox', { name: /^Path/ });
+    await waitFor(() =>
+      expect(client.asked('connection.files')).not.toEqual([]),
+    );
+    expect(client.asked('connection.files')).toHaveLength(1);
+  });
+
   it('goes to the container where its first build cannot be started', async () => {
     client.containers = [containerSample()];
     client.failures.set(

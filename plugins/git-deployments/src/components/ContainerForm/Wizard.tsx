@@ -74,7 +74,7 @@ export function Wizard(
   const heading = useRef<HTMLDivElement>(null);
   const moved = useRef(false);
   const go = (next: FormStep) => {
-    moved.current = true;
+    moved.current = next !== step;
     onStep(next);
   };
   useEffect(() => {
@@ -125,11 +125,16 @@ export function Wizard(
                 {t('form.back')}
               </Button>
             )}
+            {/* The Enter key in a field leads on, and does not deploy what nobody has looked over. */}
             {index < FORM_STEPS.length - 1 && after && (
               <Button
+                type="submit"
                 variant="outlined"
                 color="primary"
-                onClick={() => go(after)}
+                onClick={event => {
+                  event.preventDefault();
+                  go(after);
+                }}
               >
                 {t('form.next')}
               </Button>
@@ -145,14 +150,10 @@ export function Wizard(
               {t('form.create')}
             </Button>
             <Button
-              type="submit"
               variant="contained"
               color="primary"
               disabled={busy}
-              onClick={event => {
-                event.preventDefault();
-                onDeploy();
-              }}
+              onClick={onDeploy}
             >
               {t('form.createAndDeploy')}
             </Button>

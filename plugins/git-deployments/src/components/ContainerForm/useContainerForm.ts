@@ -1,3 +1,4 @@
+import type { MinimumProtection } from 'backstage-plugin-git-deployments-common';
 import { RefObject, useEffect, useRef, useState } from 'react';
 import {
   ContainerFormValues,
@@ -20,6 +21,8 @@ export function useContainerForm(options: {
   onChange(change: Partial<ContainerFormValues>): void;
   /** The containers that the entity has besides. */
   taken?: readonly TakenName[];
+  /** The least protection of the environment. */
+  minimum: MinimumProtection;
   /** How the newest attempt to send it failed. */
   error: Error | undefined;
   /** Shows the part of the form that has a field. */
@@ -33,11 +36,11 @@ export function useContainerForm(options: {
   /** Does it if all is well; else leads to what is not. */
   attempt(action: () => void): void;
 } {
-  const { values, onChange, taken, error, show } = options;
+  const { values, onChange, taken, minimum, error, show } = options;
   const [tried, setTried] = useState(false);
   const [sent, setSent] = useState<ContainerFormValues>();
   const top = useRef<HTMLDivElement>(null);
-  const problems = validateForm(values, taken);
+  const problems = validateForm(values, taken, minimum);
   const said = error && serverProblemOf(describeError(error));
   // What was changed since may be right.
   const serverProblem =

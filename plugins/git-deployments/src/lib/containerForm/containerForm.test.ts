@@ -33,6 +33,15 @@ describe('validateForm', () => {
     expect(validateForm(filled)).toEqual({});
   });
 
+  it('looks at approvals that the environment alone asks for', () => {
+    const values = { ...filled, approvalCount: 'many' };
+    const minimum = { level: 'none', approvalRequired: true } as const;
+    expect(validateForm(values)).toEqual({});
+    expect(validateForm(values, [], minimum)).toEqual({
+      approvalCount: 'approvalCount',
+    });
+  });
+
   it('needs to know which workload, where one exists', () => {
     expect(validateForm({ ...filled, targetMode: 'existing' })).toEqual({
       namespace: 'required',
@@ -234,5 +243,27 @@ describe('files', () => {
       'apps/web/Dockerfile.dev',
     ]);
     expect(dockerfilesIn('/apps/web', files)).toEqual(['Dockerfile.dev']);
+  });
+});
+
+describe('a field of a container that is emptied', () => {
+  const before: ContainerFormValues = {
+    ...filled,
+    image: 'ghcr.io/acme/other',
+    cluster: 'east',
+    namespace: 'shop',
+  };
+  const after = { ...before, image: '', cluster: '', namespace: '' };
+
+  it('goes back to what the platform would take', () => {
+    expect(
+      updateRequest(before, after, {
+        image: 'ghcr.io/acme/api',
+        target: { cluster: 'demo', namespace: 'apps' },
+      }),
+    ).toEqual({
+      image: 'ghcr.io/acme/api',
+      target: { cluster: 'demo', namespace: 'apps' },
+    });
   });
 });

@@ -1,4 +1,5 @@
 import type {
+  ContainerDefaults,
   CreateContainer,
   MinimumProtection,
   UpdateContainer,
@@ -57,11 +58,22 @@ export function createRequest(
   };
 }
 
-/** The request that brings a container to what the form says, with only what differs; undefined where nothing does. */
+/**
+ * The request that brings a container to what the form says, with only what differs; undefined where nothing does.
+ *
+ * @param defaults - what an emptied field goes back to
+ */
 export function updateRequest(
   before: ContainerFormValues,
-  after: ContainerFormValues,
+  typed: ContainerFormValues,
+  defaults?: Pick<ContainerDefaults, 'image' | 'target'>,
 ): UpdateContainer | undefined {
+  const after: ContainerFormValues = {
+    ...typed,
+    image: typed.image || (defaults?.image ?? ''),
+    cluster: typed.cluster || (defaults?.target.cluster ?? ''),
+    namespace: typed.namespace || (defaults?.target.namespace ?? ''),
+  };
   const changes: UpdateContainer = {};
   const repoConfig = changedProperties(
     repoConfigOf(before),
@@ -104,13 +116,13 @@ function changedProperties<T extends object>(
   before: T,
   after: T,
 ): Partial<T> | undefined {
-  const changed: Partial<T> = {};
-  for (const key of Object.keys(after) as (keyof T)[]) {
-    if (JSON.stringify(after[key]) !== JSON.stringify(before[key])) {
-      changed[key] = after[key];
-    }
-  }
-  return Object.keys(changed).length > 0 ? changed : undefined;
+  const changed = Object.entries(after).filter(
+    ([name, value]) =>
+      JSON.stringify(value) !== JSON.stringify(Reflect.get(before, name)),
+  );
+  return changed.length > 0
+    ? Object.assign<Partial<T>, object>({}, Object.fromEntries(changed))
+    : undefined;
 }
 
 function targetOf(

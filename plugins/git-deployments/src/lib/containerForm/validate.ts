@@ -1,3 +1,4 @@
+import type { MinimumProtection } from 'backstage-plugin-git-deployments-common';
 import { areBuildArgs, areBuildSecrets } from '../buildOptions';
 import type { ContainerFormValues, EnvRow, FormField } from './values';
 
@@ -43,10 +44,15 @@ export function isTaken(
   );
 }
 
-/** What is wrong with the form. The server has the last word; this is what can be known before asking it. */
+/**
+ * What is wrong with the form. The server has the last word; this is what can be known before asking it.
+ *
+ * @param minimum - the least protection of its environment, where that is known
+ */
 export function validateForm(
   values: ContainerFormValues,
   taken: readonly TakenName[] = [],
+  minimum?: MinimumProtection,
 ): FormProblems {
   const problems: FormProblems = {};
   const required = (...fields: FormField[]) => {
@@ -75,7 +81,7 @@ export function validateForm(
   check('environment', 'label', LABEL.test(values.environment));
   check('buildArgs', 'buildArgs', areBuildArgs(values.buildArgs));
   check('buildSecrets', 'buildSecrets', areBuildSecrets(values.buildSecrets));
-  if (values.approvalRequired) {
+  if (values.approvalRequired || minimum?.approvalRequired) {
     check(
       'approvalCount',
       'approvalCount',
